@@ -1,1 +1,53 @@
-"""netbasis."""
+"""netbasis: the U.S. Treasury cash-futures basis.
+
+    import netbasis as nb
+    market = nb.sample_market("2020-03-18")
+    nb.basis_table(market, contract="ZNM0")
+
+Every name below is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "BadFile": "errors", "BadInput": "errors", "NetbasisError": "errors", "Problem": "errors",
+    "UnknownName": "errors",
+    "CBOT": "conventions.calendars", "FEDWIRE": "conventions.calendars", "SIFMA": "conventions.calendars",
+    "contract_spec": "conventions.contracts",
+    "format_32nds": "conventions.ticks", "format_price": "conventions.ticks", "parse_price": "conventions.ticks",
+    "Treasuries": "instruments.treasury", "Treasury": "instruments.treasury",
+    "Future": "instruments.future", "parse_contract": "instruments.future",
+    "Basket": "instruments.basket", "deliverable": "instruments.basket",
+    "History": "market.history", "Market": "market.snapshot", "RepoCurve": "market.repo_curve",
+    "fit_curve": "market.fit",
+    "check_market": "data.market_dir", "read_market": "data.market_dir", "write_template": "data.template",
+    "check_history": "data.quality",
+    "sample_days": "data.sample", "sample_market": "data.sample", "sample_panel": "data.sample",
+    "sample_series": "data.sample", "sample_universe": "data.sample",
+    "LiveBasis": "analytics.live",
+    "accrued_interest": "analytics.bond", "bond_yield": "analytics.bond", "clean_price": "analytics.bond",
+    "forward_price": "analytics.bond", "risk": "analytics.bond",
+    "basis_arrays": "analytics.basis", "basis_table": "analytics.basis", "basis_history": "analytics.history",
+    "conversion_factor": "analytics.factor", "ctd_map": "analytics.ctd_map", "ctd_table": "analytics.ctd",
+    "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
+    "write_report": "report.page",
+}  # fmt: skip
+
+__all__ = ["__version__", *sorted(_HOME)]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'netbasis' has no attribute {name!r}")
+    value = getattr(import_module(f"netbasis.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -1,0 +1,1 @@
+"""What the prices say: basis tables, cheapest to deliver and its map, hedges, rich and cheap."""

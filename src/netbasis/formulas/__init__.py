@@ -1,0 +1,1 @@
+"""Closed forms in plain arithmetic: one function serves floats, arrays, frame expressions and kernels."""

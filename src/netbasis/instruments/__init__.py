@@ -1,0 +1,1 @@
+"""Frozen terms of what is traded: Treasury notes and bonds, futures, deliverable baskets."""

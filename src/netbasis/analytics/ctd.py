@@ -1,0 +1,54 @@
+"""The cheapest to deliver of each contract in one line: what it is, how far ahead, what one tick is worth."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from netbasis.analytics.basis import basis_table
+from netbasis.market.snapshot import Market
+
+if TYPE_CHECKING:
+    import polars as pl
+
+FORWARD, INVERTED = "forward", "inverted"
+
+
+def ctd_table(
+    market: Market, contract: str | None = None, *, delivery: str | date = "last", repo: float | None = None
+) -> pl.DataFrame:
+    """One row a contract: its cheapest to deliver by implied repo, the runner-up and the distance between them.
+
+    Arguments as for `basis_table`. Columns: contract, futures, issues (rows priced), the CTD's cusip, coupon,
+    maturity, clean, conversion_factor, gross_basis, carry, net_basis, implied_repo, term_repo, repo_spread,
+    delivery, futures_dv01; `regime` ("forward" where the converted futures price stands above the cash price,
+    else "inverted": a description, not a signal); `repo_per_tick`, what one tick of the futures price does to
+    the implied repo; `runner_up`, `runner_up_gap` (its implied repo less the CTD's, decimal, negative) and
+    `runner_up_net_gap` (its net basis less the CTD's, points); `reason` where there is no CTD.
+    """
+    import polars as pl
+
+    table = basis_table(market, contract, delivery=delivery, repo=repo, detail=True)
+    priced = pl.col("rank").is_not_null()
+    second = table.filter(pl.col("rank") == 2).select(
+        "contract", runner_up="cusip", _second_repo="implied_repo", _second_net="net_basis"
+    )
+    counts = table.group_by("contract", maintain_order=True).agg(
+        issues=priced.sum(), reason=pl.col("reason").filter(~priced).first()
+    )
+    ahead = table.filter("is_ctd").drop("reason", "is_ctd", "rank")
+    regime = pl.when(pl.col("gross_basis") < 0).then(pl.lit(FORWARD)).otherwise(pl.lit(INVERTED))
+    return (
+        counts.join(ahead, on="contract", how="left", maintain_order="left")
+        .join(second, on="contract", how="left", maintain_order="left")
+        .select(
+            "contract", "futures", "issues", "cusip", "coupon", "maturity", "clean", "conversion_factor",
+            "gross_basis", "carry", "net_basis", "implied_repo", "term_repo", "repo_spread", "repo_per_tick",
+            "delivery", "futures_dv01",
+            pl.when(pl.col("cusip").is_not_null()).then(regime).alias("regime"),
+            "runner_up",
+            (pl.col("_second_repo") - pl.col("implied_repo")).alias("runner_up_gap"),
+            (pl.col("_second_net") - pl.col("net_basis")).alias("runner_up_net_gap"),
+            pl.when(pl.col("cusip").is_null()).then("reason").alias("reason"),
+        )
+    )  # fmt: skip

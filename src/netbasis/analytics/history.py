@@ -1,0 +1,171 @@
+"""The basis through time: every (day, contract, issue) of a history in one pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from netbasis.analytics.rows import Matrix, Positions, Rows, build_rows
+from netbasis.conventions.calendars import CBOT, SIFMA
+from netbasis.errors import BadInput
+from netbasis.formulas.financing import two_leg_rate
+from netbasis.instruments.basket import deliverable
+from netbasis.instruments.future import Future, parse_contract
+from netbasis.instruments.treasury import Days, Floats
+from netbasis.kernels import join, quotes, terms
+from netbasis.market.history import History
+from netbasis.market.repo_curve import check_rate, overnight_and_later
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def basis_history(
+    history: History, *, contract: str | None = None, delivery: str = "last", repo: float | None = None
+) -> pl.DataFrame:
+    """Basis of every deliverable issue on every day with a futures price.
+
+    contract: one code, None for all in the history. delivery: "first" or "last" day of each contract. repo:
+    one decimal rate; None builds each day's term rate from its overnight rate, as the sample markets do: one
+    day at that rate, the later days at the median of the last five (`market.repo_curve`).
+
+    Columns: `date`, the columns of a basis table, then `futures` (price), `overnight` (that day's rate) and
+    `repo_per_32nd` (change of implied repo per 1/32 of the futures price). Days ascending, contracts within
+    them, issues in the order of the prices.
+    Null cells have a reason. Raises BadInput for a choice that is none, or a contract the history lacks.
+    """
+    if delivery not in ("first", "last"):
+        raise BadInput("delivery in a history", given=delivery, allowed="first, last")
+    if repo is not None:
+        check_rate(repo)
+    pairs = _pairs(history, contract, delivery)
+    pair, price_row, groups = _join(history, pairs)
+    settle, last = pairs.settle[pair], pairs.delivery[pair]
+    rows = build_rows(
+        history.bonds, history.issue[price_row], settle, last, pairs.contract[pair], pairs.futures, groups
+    )
+    overnight, later = overnight_and_later(history.overnight, pairs.days)
+    days = np.maximum((last - settle).astype(np.int64), 1)
+    rates = two_leg_rate(overnight[pair], later[pair], days) if repo is None else np.full(len(pair), repo)
+    quoted = _Quotes(pair, history.clean[price_row], pairs.price[pair], rates, overnight)
+    return _frame(history, rows, pairs, quoted, rows.results(quoted.clean, quoted.price, rates))
+
+
+class _Pairs(NamedTuple):
+    """g (day, contract) pairs of a history: one for each futures row whose day has issue prices."""
+
+    days: Days
+    contract: Positions  # position in `futures`
+    futures: tuple[Future, ...]
+    price: Floats
+    settle: Days
+    delivery: Days
+
+
+class _Quotes(NamedTuple):
+    """Quotes of n rows; `overnight` is by pair."""
+
+    pair: Positions
+    clean: Floats
+    price: Floats
+    repo: Floats
+    overnight: Floats
+
+
+def _pairs(history: History, wanted: str | None, choice: str) -> _Pairs:
+    """The futures rows of a history with their contracts, settlement and delivery dates; rows whose delivery
+    period is over are not quotes of a live contract and are refused."""
+    keep = np.isin(history.futures_day, history.days())
+    year = history.futures_day.astype("datetime64[Y]").astype(np.int64) + 1970
+    codes, code = np.unique(history.futures_code.astype(str), return_inverse=True)
+    keys, position = np.unique(code * 10000 + year, return_inverse=True)
+    first_seen = {int(p): i for i, p in reversed(list(enumerate(position.tolist())))}
+    named = [
+        parse_contract(str(codes[key // 10000]), as_of=history.futures_day[first_seen[i]].item())
+        for i, key in enumerate(keys.tolist())
+    ]
+    futures = tuple(dict.fromkeys(named))
+    contract = np.array([futures.index(f) for f in named], dtype=np.int64)[position]
+    if wanted is not None:
+        match = np.array([wanted.upper() in (f.code, f.long_code) for f in futures])
+        if not match.any():
+            raise BadInput(
+                "contract not in this history", given=wanted, allowed=", ".join(sorted({f.code for f in futures}))
+            )
+        keep &= match[contract]
+    order = np.flatnonzero(keep)
+    order = order[np.argsort(history.futures_day[order], kind="stable")]
+    days, contract = history.futures_day[order], contract[order]
+    ends = np.array(
+        [f.delivery.first_delivery if choice == "first" else f.delivery.last_delivery for f in futures],
+        dtype="datetime64[D]",
+    )
+    settle = SIFMA.shift(days, 1)
+    delivery = ends[contract]
+    if choice == "first":  # inside the delivery month the first day left is the settlement day
+        delivery = np.maximum(delivery, CBOT.adjust(settle, "following"))
+    return _Pairs(days, contract, futures, history.futures_price[order], settle, delivery)
+
+
+def _join(history: History, pairs: _Pairs) -> tuple[Positions, Positions, Positions]:
+    """For each row its pair and its price row, and the offsets of the pairs."""
+    grade = np.zeros((len(pairs.futures), len(history.bonds)), dtype=np.bool_)
+    for i, future in enumerate(pairs.futures):
+        grade[i, deliverable(future, history.bonds).eligible] = True
+    first = np.searchsorted(history.day, pairs.days, side="left").astype(np.int64)
+    last = np.searchsorted(history.day, pairs.days, side="right").astype(np.int64)
+    groups = np.empty(len(pairs.days) + 1, dtype=np.int64)
+    join.count_rows(first, last, history.issue, pairs.contract, grade, groups)
+    pair = np.empty(groups[-1], dtype=np.int64)
+    price_row = np.empty(groups[-1], dtype=np.int64)
+    join.fill_rows(first, last, history.issue, pairs.contract, grade, groups, pair, price_row)
+    return pair, price_row, groups
+
+
+def _frame(history: History, rows: Rows, pairs: _Pairs, quoted: _Quotes, results: Matrix) -> pl.DataFrame:
+    """The history's columns, sorted by day, contract and rank."""
+    import polars as pl
+
+    pair = quoted.pair
+    contract = pairs.contract[pair]
+    codes = pl.Series([f.code for f in pairs.futures], dtype=pl.String)
+    matrix = rows.terms
+    tick = results[quotes.REPO_PER_POINT] / 32.0
+    reason = np.zeros(len(pair), dtype=np.int8)
+    for code, missing in enumerate((results[quotes.IMPLIED_REPO], quoted.repo, quoted.price, quoted.clean), start=1):
+        reason[np.isnan(missing)] = code  # the last one is the root of the others
+    why = pl.Series(
+        [None, "no yield or implied repo at these quotes", "no overnight rate for this day",
+         "no futures price for this day", "no price for this issue"], dtype=pl.String,
+    )  # fmt: skip
+    table = pl.DataFrame(
+        {
+            "date": pairs.days[pair],
+            "contract": codes.gather(contract),
+            "cusip": pl.Series(history.bonds.cusip, dtype=pl.String).gather(rows.bond),
+            "coupon": history.bonds.coupon[rows.bond],
+            "maturity": history.bonds.maturity[rows.bond],
+            "clean": quoted.clean,
+            "accrued": matrix[terms.ACCRUED],
+            "yield": results[quotes.YIELD],
+            "conversion_factor": matrix[terms.FACTOR],
+            "gross_basis": results[quotes.GROSS],
+            "carry": results[quotes.CARRY],
+            "net_basis": results[quotes.NET],
+            "implied_repo": results[quotes.IMPLIED_REPO],
+            "term_repo": quoted.repo,
+            "repo_spread": results[quotes.IMPLIED_REPO] - quoted.repo,
+            "dv01": results[quotes.DV01],
+            "futures_dv01": results[quotes.FUTURES_DV01],
+            "delivery": rows.delivery,
+            "is_ctd": results[quotes.RANK] == 1.0,
+            "rank": results[quotes.RANK],
+            "reason": why.gather(reason),
+            "futures": quoted.price,
+            "overnight": quoted.overnight[pair],
+            "repo_per_32nd": tick,
+        },
+        nan_to_null=True,
+    )
+    return table.with_columns(pl.col("rank").cast(pl.Int32))

@@ -1,0 +1,91 @@
+"""Where a command's data goes: a table for the terminal, or json, csv, parquet for the next program."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netbasis.errors import BadInput
+from netbasis.report.tables import Shown, shown
+from netbasis.report.words import Language
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+class Format(StrEnum):
+    """Forms in which a command shows its data."""
+
+    table = "table"
+    json = "json"
+    csv = "csv"
+    parquet = "parquet"
+
+
+def emit(
+    frame: pl.DataFrame,
+    form: Format,
+    out: Path | None,
+    *,
+    columns: Sequence[str] | None = None,
+    title: str = "",
+    notes: Sequence[str] = (),
+    lang: Language = "en",
+) -> None:
+    """Write a frame to the terminal or a file.
+
+    The table shows `columns` as a person reads them, with `title` and `notes`; json is a list of rows (dates
+    ISO, rates decimals), csv and parquet the same columns. Parquet needs `out`.
+    """
+    if form is Format.table:
+        text = render(shown(frame, columns, lang), title, notes, plain=out is not None)
+        _write(text.encode(), out)
+    elif form is Format.json:
+        _write((frame.write_json() + "\n").encode(), out)
+    elif form is Format.csv:
+        _write(frame.write_csv().encode(), out)
+    elif out is None:
+        raise BadInput("parquet needs a file", given="no --out", allowed="--out FILE.parquet")
+    else:
+        _checked(out)
+        frame.write_parquet(out)
+
+
+def render(table: Shown, title: str = "", notes: Sequence[str] = (), *, plain: bool = False) -> str:
+    """The table as text for a terminal; never narrower than its content when piped or written to a file."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+
+    is_terminal = sys.stdout.isatty() and not plain
+    console = Console(force_terminal=is_terminal, width=None if is_terminal else 1000)
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
+    for i, heading in enumerate(table.headers):
+        grid.add_column(heading, justify="left" if table.is_left(i) else "right", no_wrap=table.columns[i] != "reason")
+    marked = table.columns.index("is_ctd") if "is_ctd" in table.columns else None
+    for row in table.rows:
+        grid.add_row(*row, style="bold green" if marked is not None and row[marked] else None)
+    with console.capture() as capture:
+        if title:
+            console.print(title, style="bold", highlight=False)
+        console.print(grid)
+        for note in notes:
+            console.print(note, style="dim", highlight=False)
+    return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def _write(data: bytes, out: Path | None) -> None:
+    if out is None:
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    else:
+        _checked(out)
+        out.write_bytes(data)
+
+
+def _checked(out: Path) -> None:
+    if not out.parent.is_dir():
+        raise BadInput("no such folder for --out", given=str(out.parent), allowed="a folder that exists")

@@ -1,0 +1,104 @@
+"""The embedded sample's own text files, read.
+
+Grammar: UTF-8 lines, `#` opens a comment (source, columns, what was left out), fields are separated by one
+blank, `-` is a missing value, numbers are integers in the unit that the file's comment names. Six kinds:
+
+    issues     cusip coupon maturity dated first_coupon issue term marks
+    prices     "= day parts", then lines "cusip clean [bid-clean offer-clean]" in 1/parts of a point
+    futures    day code:price[@hour] ...         1/256 of a point; no mark: 15:00 New York, "@" alone: not known
+    overnight  month day:rate ...                1/100 percent
+    par        day rate ...                      1/100 percent, one a tenor of PAR_TENORS
+
+They are written by `tools/compile_sample.py` of the project's checkout.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from importlib.resources import files
+
+import numpy as np
+
+from netbasis.instruments.treasury import Days, Floats, Treasuries
+
+PAR_TENORS = (1 / 12, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0)  # years
+
+Price = tuple[str, float, float, float]  # cusip, clean, bid, offer; NaN where not published
+FuturesPrice = tuple[str, float, str]  # code, points, New York time ("" when not known)
+
+
+def lines(name: str) -> Iterator[str]:
+    """The lines of one file of the sample without its comments."""
+    text = (files("netbasis.data") / "sample" / f"{name}.txt").read_text(encoding="utf-8")
+    return (line for line in text.splitlines() if not line.startswith("#"))
+
+
+def read_issues() -> tuple[Treasuries, dict[str, str]]:
+    """All issues by maturity, and the marks (see the file) of those that have any, by cusip."""
+    cusips, coupons, maturities, dated, first, issued, terms, marks = zip(
+        *(line.split(" ") for line in lines("issues")), strict=True
+    )
+    treasuries = Treasuries(
+        np.array(cusips, dtype=object), np.array(coupons, dtype=np.float64) / 100_000.0, _dates(maturities),
+        _dates(dated), _dates(first), _dates(issued), np.array(terms, dtype=np.int64),
+    )  # fmt: skip
+    return treasuries, {cusip: mark for cusip, mark in zip(cusips, marks, strict=True) if mark != "-"}
+
+
+def read_prices(name: str) -> dict[date, list[Price]]:
+    """Price rows by day, in the order of the file."""
+    days: dict[date, list[Price]] = {}
+    rows: list[Price] = []
+    parts = 1
+    for line in lines(name):
+        head, *fields = line.split(" ")
+        if head == "=":
+            rows = days.setdefault(date.fromisoformat(fields[0]), [])
+            parts = int(fields[1])
+            continue
+        clean = int(fields[0])
+        bid, offer = ((clean + int(part)) / parts for part in fields[1:]) if len(fields) == 3 else (np.nan, np.nan)
+        rows.append((head, clean / parts, bid, offer))
+    return days
+
+
+def read_futures() -> dict[date, list[FuturesPrice]]:
+    """Futures prices by day."""
+    days: dict[date, list[FuturesPrice]] = {}
+    for line in lines("futures"):
+        day, *prices = line.split(" ")
+        days[date.fromisoformat(day)] = [_futures_price(price) for price in prices]
+    return days
+
+
+def read_overnight() -> dict[date, float]:
+    """SOFR by day, decimal, ascending."""
+    rates: dict[date, float] = {}
+    for line in lines("overnight"):
+        month, *days = line.split(" ")
+        for entry in days:
+            day, rate = entry.split(":")
+            rates[date.fromisoformat(f"{month}-{int(day):02d}")] = int(rate) / 10_000.0
+    return rates
+
+
+def read_par() -> tuple[Days, Floats]:
+    """(d,) days and (d, tenors) par yields as decimals, NaN where not published."""
+    days, rates = [], []
+    for line in lines("par"):
+        day, *fields = line.split(" ")
+        days.append(day)
+        rates.append([np.nan if field == "-" else int(field) / 10_000.0 for field in fields])
+    return _dates(days), np.array(rates)
+
+
+def _futures_price(text: str) -> FuturesPrice:
+    code, quote = text.split(":")
+    units, marked, hour = quote.partition("@")
+    time = f"{hour}:00" if hour else "" if marked else "15:00"
+    return code, int(units) / 256.0, time
+
+
+def _dates(texts: tuple[str, ...] | list[str]) -> Days:
+    return np.array(["NaT" if text == "-" else text for text in texts], dtype="datetime64[D]")

@@ -1,0 +1,108 @@
+"""How kernels are compiled: the one file that knows the compiler.
+
+Every kernel is strict IEEE 754 double precision: sums keep their order, no operation is assumed away, a
+division by zero gives an infinity and not an exception. Where a multiply-add is to be one rounding, the
+kernel says so with `fma`: the result then does not depend on what the compiler chose, so a value has the same
+bits alone and inside an array, in the vector body of a loop and in its remainder.
+
+Compiled code is kept on disk beside the sources (or in the user's cache directory where that is read-only).
+Compiled kernels release the interpreter lock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from types import FunctionType
+from typing import Any, TypeVar, cast, overload
+
+import numba
+from numba import types
+from numba.extending import intrinsic
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+@overload
+def kernel(function: Function) -> Function: ...
+@overload
+def kernel(function: None = None, *, contract: bool = False) -> Callable[[Function], Function]: ...
+def kernel(
+    function: Function | None = None, *, contract: bool = False
+) -> Function | Callable[[Function], Function]:
+    """Compile a function of numbers and typed arrays to machine code at its first call.
+
+    Used as `@kernel`, or `@kernel(contract=True)` where the compiler may fuse a multiplication and an
+    addition by itself (one rounding instead of two; the bits may then differ between machines, or between a
+    loop's vector body and its remainder).
+    """
+
+    def compiled(plain: Function) -> Function:
+        options = numba.njit(
+            cache=True, error_model="numpy", nogil=True, fastmath={"contract"} if contract else False
+        )
+        return cast(Function, options(plain))
+
+    return compiled if function is None else compiled(function)
+
+
+@cache
+def _inlined(formula: FunctionType) -> Callable[..., Any]:
+    known = formula.__globals__
+    helpers = {name: known[name] for name in formula.__code__.co_names if _is_formula(known.get(name))}
+    linked = FunctionType(
+        formula.__code__,
+        {**known, **{name: _inlined(helper) for name, helper in helpers.items()}},
+        formula.__name__,
+        formula.__defaults__,
+        formula.__closure__,
+    )
+    # not cached on disk: its code becomes part of the kernels that call it. Inlining is forced because a loop
+    # that still calls a function is not turned into vector instructions.
+    return cast(Callable[..., Any], numba.njit(error_model="numpy", nogil=True, forceinline=True)(linked))
+
+
+def _is_formula(thing: object) -> bool:
+    return isinstance(thing, FunctionType) and thing.__module__.startswith("netbasis.formulas")
+
+
+def inline(formula: Function) -> Function:
+    """A function of numbers made part of the kernels that call it.
+
+    `inline(formula)` takes a plain function of `netbasis.formulas` as it is, with the formulas that it calls, so
+    that a formula exists once; `@inline` marks a part of a kernel. The same function given twice is compiled
+    once.
+    """
+    return cast(Function, _inlined(cast(FunctionType, formula)))
+
+
+# Unused arguments below are the shape numba asks of an intrinsic.
+@intrinsic
+def _fma(_typing: Any, _a: Any, _b: Any, _c: Any) -> Any:
+    def generate(_context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.fma(*arguments)
+
+    return types.float64(types.float64, types.float64, types.float64), generate
+
+
+@intrinsic
+def _bits_of(_typing: Any, _number: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(types.int64))
+
+    return types.int64(types.float64), generate
+
+
+@intrinsic
+def _from_bits(_typing: Any, _bits: Any) -> Any:
+    def generate(context: Any, builder: Any, _signature: Any, arguments: Any) -> Any:
+        return builder.bitcast(arguments[0], context.get_value_type(types.float64))
+
+    return types.float64(types.int64), generate
+
+
+# Inside kernels only. fma(a, b, c) = a * b + c rounded once (IEEE 754 fusedMultiplyAdd).
+fma = cast(Callable[[float, float, float], float], _fma)
+# The 64 bits of a double as an integer, and back (for powers of two without a branch).
+bits_of = cast(Callable[[float], int], _bits_of)
+from_bits = cast(Callable[[int], float], _from_bits)

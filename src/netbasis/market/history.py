@@ -1,0 +1,57 @@
+"""Many days of one market as columns: prices of issues, futures prices, overnight repo, par curves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbasis.instruments.treasury import Days, Floats, Treasuries
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class History:
+    """Prices over days. Columns of one block share a length; days are datetime64[D], ascending.
+
+    bonds: the universe. Price rows (n,): `day`, `issue` (position in `bonds`), `clean` (the price used),
+    `bid`, `offer` (NaN where none). Futures rows (m,): `futures_day`, `futures_code` (ZNM0 as written on
+    that day), `futures_price`, `futures_time` (New York time of the snapshot, "" when unknown).
+    overnight: SOFR by day, decimal. par_tenors (k,) years; par_days (d,); par_yields (d, k) decimals, NaN
+    where not published. source: one line.
+    """
+
+    bonds: Treasuries
+    day: Days
+    issue: NDArray[np.int64]
+    clean: Floats
+    bid: Floats
+    offer: Floats
+    futures_day: Days
+    futures_code: NDArray[np.object_]
+    futures_price: Floats
+    futures_time: NDArray[np.object_]
+    overnight: Mapping[date, float] = field(default_factory=dict)
+    par_tenors: Floats = field(default_factory=lambda: np.empty(0))
+    par_days: Days = field(default_factory=lambda: np.empty(0, dtype="datetime64[D]"))
+    par_yields: Floats = field(default_factory=lambda: np.empty((0, 0)))
+    source: str = ""
+
+    def days(self) -> Days:
+        """The days with prices, ascending, each once."""
+        return np.unique(self.day)
+
+    def par_curve(self, day: date) -> dict[float, float]:
+        """Par yields of a day by years to maturity; empty when that day has none."""
+        at = np.flatnonzero(self.par_days == np.datetime64(day, "D"))
+        if not len(at):
+            return {}
+        row = self.par_yields[at[0]]
+        return {float(t): float(y) for t, y in zip(self.par_tenors, row, strict=True) if np.isfinite(y)}
+
+    def futures(self, day: date) -> dict[str, float]:
+        """Futures prices of a day by contract code."""
+        at = self.futures_day == np.datetime64(day, "D")
+        return dict(zip(self.futures_code[at].tolist(), self.futures_price[at].tolist(), strict=True))

@@ -1,0 +1,203 @@
+"""The zero curve of Svensson (1994), and Nelson and Siegel (1987) where six parameters would be too many.
+
+    z(t) = beta0 + beta1 L(t/tau1) + beta2 [L(t/tau1) - exp(-t/tau1)] + beta3 [L(t/tau2) - exp(-t/tau2)]
+    L(x) = (1 - exp(-x)) / x
+
+Sources: Nelson and Siegel, Journal of Business 60 (1987), eq. 2; Svensson, NBER Working Paper 4871 (1994), eq. 3
+(forward rate); Gurkaynak, Sack and Wright, FEDS 2006-28, section 4, for price errors weighted by inverse duration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+
+import numpy as np
+
+from netbasis.errors import BadInput
+from netbasis.market.curve import BP, Floats, Observed
+
+SVENSSON_ISSUES = 9  # fewer leave less than three issues to spare for six parameters: Nelson-Siegel
+FEWEST_ISSUES = 6  # fewer leave less than two to spare for four
+NARROW = 2.0  # years from the shortest to the longest issue: below, level and slope are all that can be seen
+
+SHORTEST_TAU, LONGEST_TAU = 0.1, 30.0  # years
+_LOWEST = np.array([-0.05, -0.5, -1.0, -1.0])  # betas; beta0 + beta1 is the instantaneous rate
+_HIGHEST = np.array([0.3, 0.5, 1.0, 1.0])
+_START_TAUS = np.geomspace(0.25, 20.0, 14)
+_STARTS = 3
+_RIDGE = 1e-6  # bp^2 per (bp of beta)^2: keeps the linear starts inside the bounds where data say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Svensson:
+    """Parameters of the curve: betas in decimal, taus in years. beta3 = 0 is the curve of Nelson and Siegel."""
+
+    beta0: float
+    beta1: float
+    beta2: float
+    beta3: float
+    tau1: float
+    tau2: float
+
+    def __post_init__(self) -> None:
+        if not all(np.isfinite(astuple(self))) or self.tau1 <= 0.0 or self.tau2 <= 0.0:
+            raise BadInput("parameters of a Svensson curve", given=astuple(self), allowed="finite, taus above 0")
+
+    @property
+    def name(self) -> str:
+        """ "svensson", or "nelson-siegel" where beta3 is zero."""
+        return "svensson" if self.beta3 else "nelson-siegel"
+
+    def log_discount(self, t: Floats) -> Floats:
+        """-t z(t)."""
+        level, hump = loadings(t, self.tau1)
+        second = loadings(t, self.tau2)[1]
+        return -t * (self.beta0 + self.beta1 * level + self.beta2 * hump + self.beta3 * second)
+
+    def forward(self, t: Floats) -> Floats:
+        """beta0 + (beta1 + beta2 t/tau1) exp(-t/tau1) + beta3 (t/tau2) exp(-t/tau2)."""
+        x, y = t / self.tau1, t / self.tau2
+        return self.beta0 + (self.beta1 + self.beta2 * x) * np.exp(-x) + self.beta3 * y * np.exp(-y)
+
+
+def loadings(t: Floats, tau: float) -> tuple[Floats, Floats]:
+    """L(x) and L(x) - exp(-x) at x = t/tau."""
+    x = t / tau
+    slope = np.where(x > 0.0, -np.expm1(-x) / np.where(x > 0.0, x, 1.0), 1.0)
+    return slope, slope - np.exp(-x)
+
+
+def fit_svensson(observed: Observed) -> tuple[Svensson, tuple[str, ...]]:
+    """The curve with the least weighted sum of squared yield errors, and what is to be known about the fit.
+
+    Starts are deterministic: for each pair of taus on a grid the betas solve a linear problem (the price is nearly
+    linear in them), and the best few pairs are polished by bounded least squares on the prices themselves. Raises
+    BadInput with fewer than `FEWEST_ISSUES` prices.
+    """
+    from scipy.optimize import least_squares
+
+    count = int(np.count_nonzero(observed.weight))
+    if count < FEWEST_ISSUES:
+        raise BadInput(
+            "too few issues for a curve", given=count, allowed=f"{FEWEST_ISSUES} or more with a price",
+            hint="add issues, or the day's par curve to anchor it",
+        )  # fmt: skip
+    maturity = observed.flows.maturity[observed.weight > 0.0]
+    narrow = float(np.ptp(maturity)) < NARROW
+    model = _Model(observed, with_second_hump=count >= SVENSSON_ISSUES and not narrow)
+    fits = [
+        least_squares(
+            model.errors, start, model.jacobian, bounds=model.bounds, x_scale="jac", method="trf",
+            ftol=1e-12, xtol=1e-12, gtol=1e-12, max_nfev=200,
+        )
+        for start in _starts(observed, model)
+    ]  # fmt: skip
+    best = min(fits, key=lambda fit: float(fit.cost))
+    curve = model.curve(best.x)
+    notes = []
+    if narrow:
+        notes.append(
+            f"issues span {np.ptp(maturity):.1f} years: Nelson-Siegel, which is not determined outside them"
+        )
+    elif not model.with_second_hump:
+        notes.append(f"{count} issues are too few for six parameters: Nelson-Siegel")
+    if np.any(best.active_mask):
+        notes.append("a parameter is at its bound: read the curve where there are issues, not the parameters")
+    return curve, tuple(notes)
+
+
+class _Model:
+    """Errors in bp and their derivatives as functions of p = (beta0, beta1, beta2[, beta3], log tau1[, log tau2]).
+
+    The logarithm keeps taus positive and their steps of one size.
+    """
+
+    def __init__(self, observed: Observed, *, with_second_hump: bool) -> None:
+        self.observed = observed
+        self.with_second_hump = with_second_hump
+        self.scale = np.sqrt(observed.weight) / BP
+        betas = 4 if with_second_hump else 3
+        taus = betas - 2
+        self.bounds = (
+            np.concatenate([_LOWEST[:betas], np.full(taus, np.log(SHORTEST_TAU))]),
+            np.concatenate([_HIGHEST[:betas], np.full(taus, np.log(LONGEST_TAU))]),
+        )
+
+    def curve(self, p: Floats) -> Svensson:
+        if self.with_second_hump:
+            return Svensson(*map(float, p[:4]), *map(float, np.exp(p[4:])))
+        tau = float(np.exp(p[3]))
+        return Svensson(*map(float, p[:3]), 0.0, tau, tau)
+
+    def errors(self, p: Floats) -> Floats:
+        discount = np.exp(self.curve(p).log_discount(self.observed.flows.time))
+        return self.observed.errors(discount) * self.scale
+
+    def jacobian(self, p: Floats) -> Floats:
+        curve, flows = self.curve(p), self.observed.flows
+        t = flows.time
+        columns = list(_zero_slopes(curve, t, self.with_second_hump))
+        value = -t * flows.amount * np.exp(curve.log_discount(t))
+        slopes = np.stack([flows.sums(value * column) for column in columns], axis=1)
+        return np.asarray(slopes * (self.scale / self.observed.slope)[:, None])
+
+
+def _zero_slopes(curve: Svensson, t: Floats, with_second_hump: bool) -> Iterator[Floats]:
+    """Derivatives of z(t) with respect to the parameters, in their order.
+
+    With x = t/tau: dL/d(log tau) = L - exp(-x), and of the hump L - exp(-x) it is L - exp(-x) - x exp(-x).
+    """
+    slope, hump = loadings(t, curve.tau1)
+    yield np.ones_like(t)
+    yield slope
+    yield hump
+    if with_second_hump:
+        second = loadings(t, curve.tau2)[1]
+        yield second
+    x = t / curve.tau1
+    yield curve.beta1 * hump + curve.beta2 * (hump - x * np.exp(-x))
+    if with_second_hump:
+        x = t / curve.tau2
+        yield curve.beta3 * (second - x * np.exp(-x))
+
+
+def _starts(observed: Observed, model: _Model) -> list[Floats]:
+    """The best few starting points, apart from each other on the grid of taus.
+
+    Around the flat curve of an issue's own yield y, its yield error is the value-weighted mean of z(t) - y: linear
+    in the betas. One Gram matrix of all columns on the grid holds every pair's normal equations.
+    """
+    flows = observed.flows
+    t, count = flows.time, len(_START_TAUS)
+    share = t * flows.amount * np.exp(-flows.per_payment(observed.flat) * t)
+    pairs = [loadings(t, tau) for tau in _START_TAUS]
+    columns = [share, *(share * slope for slope, _ in pairs), *(share * hump for _, hump in pairs)]
+    design = flows.sums(np.stack(columns, axis=1)) * (model.scale / observed.slope)[:, None]
+    target = design[:, 0] * observed.flat
+    gram, moment = design.T @ design, design.T @ target
+    first = np.arange(count)
+    if model.with_second_hump:
+        one, two = (grid.ravel() for grid in np.meshgrid(first, first, indexing="ij"))
+        keep = one != two
+        one, two = one[keep], two[keep]
+        chosen = np.stack([np.zeros_like(one), 1 + one, 1 + count + one, 1 + count + two], axis=1)
+    else:
+        one = two = first
+        chosen = np.stack([np.zeros_like(one), 1 + one, 1 + count + one], axis=1)
+    own = gram[chosen[:, :, None], chosen[:, None, :]] + _RIDGE / BP**2 * np.eye(chosen.shape[1])
+    betas = np.linalg.solve(own, moment[chosen][:, :, None])[:, :, 0]
+    explained = np.sum(betas * moment[chosen], axis=1)
+    starts: list[Floats] = []
+    taken: list[tuple[int, int]] = []
+    for at in np.argsort(-explained, kind="stable"):
+        place = (int(one[at]), int(two[at]))
+        if all(max(abs(place[0] - a), abs(place[1] - b)) > 2 for a, b in taken):
+            taken.append(place)
+            taus = _START_TAUS[list(place)] if model.with_second_hump else _START_TAUS[[place[0]]]
+            low, high = model.bounds
+            inside = 1e-3 * (high - low)
+            starts.append(np.clip(np.concatenate([betas[at], np.log(taus)]), low + inside, high - inside))
+        if len(starts) == _STARTS:
+            break
+    return starts

@@ -1,0 +1,114 @@
+"""Tables as a person reads them: which columns, in which format. One definition for terminal and page.
+
+Data keeps points and decimals; a shown table turns rates into percent, spreads into bp, prices and basis into
+32nds beside decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from netbasis.conventions.ticks import format_32nds, format_price
+from netbasis.report.words import VALUES, Language, header, pick
+
+if TYPE_CHECKING:
+    import polars as pl
+
+MISSING = "-"
+
+Format = Callable[[Any], str]
+
+
+def _fixed(decimals: int, scale: float = 1.0) -> Format:
+    return lambda value: f"{value * scale:.{decimals}f}"
+
+
+# column shown -> (column of the data, format)
+FORMATS: dict[str, tuple[str, Format]] = {
+    "coupon": ("coupon", _fixed(3, 100.0)),
+    "clean": ("clean", _fixed(4)),
+    "clean_32nds": ("clean", format_price),
+    "futures": ("futures", _fixed(4)),
+    "futures_32nds": ("futures", lambda value: format_price(value, "futures")),
+    "accrued": ("accrued", _fixed(4)),
+    "yield": ("yield", _fixed(3, 100.0)),
+    "fitted_yield": ("fitted_yield", _fixed(3, 100.0)),
+    "conversion_factor": ("conversion_factor", _fixed(4)),
+    "gross_basis": ("gross_basis", _fixed(4)),
+    "gross_basis_32nds": ("gross_basis", format_32nds),
+    "carry": ("carry", _fixed(4)),
+    "carry_32nds": ("carry", format_32nds),
+    "net_basis": ("net_basis", _fixed(4)),
+    "net_basis_32nds": ("net_basis", format_32nds),
+    "forward_clean": ("forward_clean", _fixed(4)),
+    "implied_repo": ("implied_repo", _fixed(3, 100.0)),
+    "term_repo": ("term_repo", _fixed(3, 100.0)),
+    "overnight": ("overnight", _fixed(2, 100.0)),
+    "repo_spread": ("repo_spread", _fixed(1, 1e4)),
+    "repo_per_tick": ("repo_per_tick", _fixed(1, 1e4)),
+    "repo_per_32nd": ("repo_per_32nd", _fixed(1, 1e4)),
+    "runner_up_gap": ("runner_up_gap", _fixed(1, 1e4)),
+    "runner_up_net_gap": ("runner_up_net_gap", lambda value: format_32nds(value) + "/32"),
+    "dv01": ("dv01", _fixed(5)),
+    "futures_dv01": ("futures_dv01", _fixed(5)),
+    "modified_duration": ("modified_duration", _fixed(3)),
+    "residual_bp": ("residual_bp", _fixed(1)),
+    "residual_32nds": ("residual_32nds", _fixed(2)),
+    "is_ctd": ("is_ctd", lambda value: "CTD" if value else ""),
+}
+
+LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source"}
+
+BASIS = (
+    "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",
+    "gross_basis_32nds", "carry_32nds", "net_basis_32nds", "net_basis", "implied_repo", "repo_per_tick",
+    "term_repo", "repo_spread", "dv01", "delivery", "is_ctd", "reason",
+)  # fmt: skip
+CTD = (
+    "contract", "futures_32nds", "cusip", "coupon", "maturity", "conversion_factor", "gross_basis_32nds",
+    "carry_32nds", "net_basis_32nds", "regime", "implied_repo", "repo_per_tick", "term_repo", "repo_spread",
+    "runner_up", "runner_up_gap", "reason",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A table as text: headings, rows of cells, and which columns are flush left."""
+
+    columns: tuple[str, ...]
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def is_left(self, i: int) -> bool:
+        """Whether a column holds words."""
+        return self.columns[i] in LEFT
+
+
+def shown(frame: pl.DataFrame, columns: Sequence[str] | None = None, lang: Language = "en") -> Shown:
+    """The columns of a frame as text, in the order given; all of them when none are.
+
+    A column that is empty in every row (a `reason` nobody needed) is left out.
+    """
+    wanted = [name for name in (columns or frame.columns) if FORMATS.get(name, (name,))[0] in frame.columns]
+    if columns is not None:
+        wanted = [name for name in wanted if not _is_empty(frame, FORMATS.get(name, (name,))[0])]
+    cells = [[_text(name, value, lang) for value in frame[FORMATS.get(name, (name,))[0]].to_list()] for name in wanted]
+    return Shown(tuple(wanted), tuple(header(name, lang) for name in wanted), tuple(zip(*cells, strict=True)))
+
+
+def _is_empty(frame: pl.DataFrame, column: str) -> bool:
+    return column == "reason" and frame.height > 0 and frame[column].null_count() == frame.height
+
+
+def _text(column: str, value: Any, lang: Language) -> str:
+    if value is None:
+        return MISSING
+    if column in FORMATS:
+        return FORMATS[column][1](value)
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    text = str(value)
+    key = text.lower() if isinstance(value, bool) else text
+    return pick(VALUES[key], lang) if key in VALUES else text

@@ -1,0 +1,83 @@
+"""The words a reader sees, in English and Traditional Chinese. One entry a term, the terms of docs/glossary."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from netbasis.errors import UnknownName
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+
+HEADERS: dict[str, tuple[str, str]] = {
+    "date": ("date", "日期"),
+    "contract": ("contract", "合約"),
+    "rank": ("#", "排名"),
+    "cusip": ("issue", "券號"),
+    "coupon": ("coupon %", "票息 %"),
+    "maturity": ("maturity", "到期日"),
+    "clean": ("clean", "淨價"),
+    "clean_32nds": ("clean 32nds", "淨價（32 分）"),
+    "futures": ("futures", "期貨價"),
+    "futures_32nds": ("futures 32nds", "期貨價（32 分）"),
+    "accrued": ("accrued", "應計利息"),
+    "yield": ("yield %", "殖利率 %"),
+    "conversion_factor": ("factor", "轉換因子"),
+    "gross_basis": ("gross basis", "總基差"),
+    "gross_basis_32nds": ("gross /32", "總基差 /32"),
+    "carry": ("carry", "持有收益"),
+    "carry_32nds": ("carry /32", "持有收益 /32"),
+    "net_basis": ("net basis", "淨基差"),
+    "net_basis_32nds": ("net /32", "淨基差 /32"),
+    "implied_repo": ("implied repo %", "隱含回購利率 %"),
+    "term_repo": ("term repo %", "定期回購利率 %"),
+    "overnight": ("overnight %", "隔夜利率 %"),
+    "repo_spread": ("spread bp", "利差 bp"),
+    "repo_per_tick": ("bp per tick", "每跳動點 bp"),
+    "repo_per_32nd": ("bp per 1/32", "每 1/32 點 bp"),
+    "dv01": ("DV01", "DV01"),
+    "futures_dv01": ("futures DV01", "期貨 DV01"),
+    "modified_duration": ("mod. duration", "修正存續期"),
+    "forward_clean": ("forward clean", "遠期淨價"),
+    "delivery": ("delivery", "交割日"),
+    "is_ctd": ("CTD", "最便宜可交割"),
+    "regime": ("market", "市場型態"),
+    "issues": ("issues", "券數"),
+    "runner_up": ("runner-up", "次便宜券"),
+    "runner_up_gap": ("gap bp", "差距 bp"),
+    "runner_up_net_gap": ("gap net", "淨基差差距"),
+    "reason": ("reason", "原因"),
+    "fitted_yield": ("fitted yield %", "擬合殖利率 %"),
+    "residual_bp": ("cheap(+) bp", "偏便宜(+) bp"),
+    "residual_32nds": ("cheap(+) /32", "偏便宜(+) /32"),
+    "model": ("model", "模型"),
+    "note": ("note", "備註"),
+    "eligible": ("deliverable", "可交割"),
+    "original_term": ("original term", "原始年限"),
+}
+
+VALUES: dict[str, tuple[str, str]] = {
+    "forward": ("forward", "正向市場"),
+    "inverted": ("inverted", "反向市場"),
+    "true": ("yes", "是"),
+    "false": ("no", "否"),
+}
+
+
+def language(code: str) -> Language:
+    """A language code checked: "en", or "zh" for Traditional Chinese (zh-TW and zh-Hant accepted)."""
+    known = {"en": "en", "zh": "zh", "zh-tw": "zh", "zh-hant": "zh"}
+    try:
+        return "zh" if known[code.lower()] == "zh" else "en"
+    except KeyError:
+        raise UnknownName.among("language", code, LANGUAGES) from None
+
+
+def pick(words: tuple[str, str], lang: Language) -> str:
+    """The English or the Chinese of a pair."""
+    return words[1] if lang == "zh" else words[0]
+
+
+def header(column: str, lang: Language) -> str:
+    """Heading of a column; its own name where none is written."""
+    return pick(HEADERS[column], lang) if column in HEADERS else column.replace("_", " ")
