@@ -110,9 +110,10 @@ def test_notional_coupon_and_notice_deadline_are_dated():
 
 
 def test_reopening_wording_and_marks():
-    spec = contract_spec("ZN", date(2026, 3, 1))
-    assert spec.reopening_readmits and "reopening_readmits" in spec.unconfirmed
-    assert not contract_spec("ZN", date(2025, 12, 1)).reopening_readmits
+    spec = contract_spec("ZF", date(2025, 6, 1))
+    assert spec.reopening_readmits
+    assert "reopening_readmits" in spec.unconfirmed
+    assert not contract_spec("ZF", date(2025, 3, 1)).reopening_readmits
     assert "tick" not in spec.unconfirmed
     assert "tick" in contract_spec("ZT", date(2019, 3, 1)).unconfirmed
 

@@ -14,7 +14,7 @@ from netbasis.errors import BadInput
 VECTORS = Path(__file__).parents[3] / "shared" / "vectors" / "contract_calendar.json"
 LETTERS = {"H": 3, "M": 6, "U": 9, "Z": 12}
 
-# Last trading and last delivery day: MarkHendricks/finm-fiderivs-2025, fut_bond_data_TYZ4 and _FVM5 (Bloomberg);
+# Last trading and last delivery day: MarkHendricks/finm-fiderivs-2025, fut_bond_data_TYZ4, _FVM5 (Bloomberg);
 # last delivery on Good Friday 2015: CME Clearing advisory 15-056 (TUH5, 3YRH5, FVH5)
 PUBLISHED = [
     ("ZN", 2024, 12, "2024-12-19", "2024-12-31"),

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from netbasis.conventions.ticks import format_32nds, format_price, parse_price
 from netbasis.errors import BadInput
 
-# Spellings: the price formats named in the design (99-16+, 110-165, 110'16.5, 99.515625), CBOT contract
-# specifications ("109-162 represents 109 16.25/32, 109-165 109 16.5/32, 109-167 109 16.75/32"), dealers' screens.
+# Spellings: dealers' screens (99-16+); CBOT contract specifications: "109-162 represents 109 16.25/32,
+# 109-165 represents 109 16.5/32, and 109-167 represents 109 16.75/32"
 CASH = {
     "99-16": 99.5,
     "99-16+": 99.515625,

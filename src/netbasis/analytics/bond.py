@@ -95,10 +95,7 @@ def forward_price(bonds: Bonds, clean: ArrayLike, settle: Day, delivery: Day, re
         check_rate(float(rate))
     prices, rates = _prices(held, _column(clean, len(held))), _column(repo, len(held))
     starts, ends = _dates(settle, len(held)), _dates(delivery, len(held), "delivery")
-    for i in range(len(held)):
-        terms.delivery_terms(
-            held.coupon[i], *(int(column[i]) for column in _day_columns(held)), int(starts[i]), int(ends[i]), i, matrix
-        )
+    terms.forward_terms(held.coupon, *_day_columns(held), starts, ends, matrix)
     if np.isnan(matrix[terms.TERM]).any():
         i = int(np.flatnonzero(np.isnan(matrix[terms.TERM]))[0])
         raise BadInput(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,33 +26,34 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
-def emit(
-    frame: pl.DataFrame,
-    form: Format,
-    out: Path | None,
-    *,
-    columns: Sequence[str] | None = None,
-    title: str = "",
-    notes: Sequence[str] = (),
-    lang: Language = "en",
-) -> None:
-    """Write a frame to the terminal or a file.
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One table on the terminal: a frame, the columns shown of it, a title above and notes below."""
 
-    The table shows `columns` as a person reads them, with `title` and `notes`; json is a list of rows (dates
-    ISO, rates decimals), csv and parquet the same columns. Parquet needs `out`.
+    frame: pl.DataFrame
+    columns: Sequence[str] | None = None
+    title: str = ""
+    notes: Sequence[str] = ()
+
+
+def emit(data: pl.DataFrame, blocks: Sequence[Block], form: Format, out: Path | None, lang: Language = "en") -> None:
+    """Write a result to the terminal or a file.
+
+    table shows the blocks as a person reads them; json is a list of the data's rows (dates ISO, rates
+    decimals), csv and parquet are the same columns. Parquet needs `out`.
     """
     if form is Format.table:
-        text = render(shown(frame, columns, lang), title, notes, plain=out is not None)
-        _write(text.encode(), out)
+        texts = [render(shown(b.frame, b.columns, lang), b.title, b.notes, plain=out is not None) for b in blocks]
+        _write("\n".join(texts).encode(), out)
     elif form is Format.json:
-        _write((frame.write_json() + "\n").encode(), out)
+        _write((data.write_json() + "\n").encode(), out)
     elif form is Format.csv:
-        _write(frame.write_csv().encode(), out)
+        _write(data.write_csv().encode(), out)
     elif out is None:
         raise BadInput("parquet needs a file", given="no --out", allowed="--out FILE.parquet")
     else:
         _checked(out)
-        frame.write_parquet(out)
+        data.write_parquet(out)
 
 
 def render(table: Shown, title: str = "", notes: Sequence[str] = (), *, plain: bool = False) -> str:

@@ -47,6 +47,7 @@ class ContractSpec:
     max_original: months, None for none. original_terms: the only original terms admitted, months, empty for
     any. last_trading, last_delivery: business days from the last business day of the delivery month (-7, 0
     or 0, +3). notice_deadline: Chicago time of an intention day. first_contract: first delivery month.
+    reopening_readmits: an issue sold again as a shorter one is judged by that term (`reopenings.csv`).
     unconfirmed: names of the facts above whose value or date is marked unconfirmed.
     """
 

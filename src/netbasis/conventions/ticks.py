@@ -42,7 +42,7 @@ _FRACTION = re.compile(
 )
 _ALLOWED = {
     "cash": "a decimal (99.515625) or 32nds: 99-16, 99-16+, 99-162 (last digit: eighths), 99-16.5, 99-16 3/8",
-    "futures": "a decimal (110.515625) or 32nds: 110-16, 110-165 or 110'165 (last digit: 2, 5, 7 are quarters, "
+    "futures": "a decimal (110.515625) or 32nds: 110-16, 110-165 or 110'165 (last digit: 2, 5, 7 quarters, "
     "1, 3, 6, 8 odd eighths of a 32nd), 110'16.5",
 }
 

@@ -18,8 +18,10 @@ from datetime import date, datetime
 from functools import cache
 from statistics import median
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from netbasis.conventions.calendars import FIRST, LAST, SIFMA
 from netbasis.data import sample_text
@@ -28,6 +30,9 @@ from netbasis.instruments.treasury import Treasuries
 from netbasis.market.history import History
 from netbasis.market.repo_curve import RepoCurve
 from netbasis.market.snapshot import Market
+
+if TYPE_CHECKING:
+    from netbasis.data.findings import Finding
 
 EXCHANGE_EXAMPLE = date(2017, 10, 10)
 EXAMPLE_REPO = 0.01499  # the exchange's example: one rate to delivery
@@ -205,12 +210,13 @@ def _late_snapshots(futures: list[sample_text.FuturesPrice]) -> Iterable[Problem
 
 def _panel_problems(day: date) -> tuple[Problem, ...]:
     return tuple(
-        Problem(finding.en, column="clean", severity="warning") for finding in _panel_findings() if finding.day == day
+        Problem(finding.en, severity="warning") for finding in _panel_findings() if finding.day == day
     )
 
 
 @cache
-def _panel_findings():
+def _panel_findings() -> tuple[Finding, ...]:
+    # imported here: the check needs the compiled kernels, the reference days do not
     from netbasis.data.quality import check_history
 
     return check_history(sample_panel())
@@ -240,7 +246,7 @@ def _why_closed(day: date) -> str:
     return SIFMA.holidays(day.year).get(day, f"{day:%A}")
 
 
-def _frozen(values, dtype=np.float64):
+def _frozen(values: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[Any]:
     column = np.array(values, dtype=dtype)
     column.flags.writeable = False
     return column

@@ -5,22 +5,29 @@ upper bounds from its last day), original term, and that the issue exists. An is
 not known is judged by the term inferred from its dated or issue date, or by remaining term alone; its note
 says so. The universe holds fixed-coupon notes and bonds: inflation-indexed and floating-rate issues are
 not distinguished and do not belong in it.
-Source: CBOT Rulebook chapters 18-21, 26, 39-41, rules xx101 (contract grade).
+Source: CBOT Rulebook chapters 18-21, 26, 39-41, rules xx101 (contract grade); CBOT SER-4819 of 2009: an issue
+settled on or after the last delivery day is not in the grade.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netbasis.conventions.contracts import ContractSpec
+from netbasis.conventions.reopenings import reopenings
 from netbasis.errors import BadInput
 from netbasis.formulas.dates import coupon_date, day_of_month, month_number
 from netbasis.instruments.future import Future
 from netbasis.instruments.treasury import Treasuries
+
+# Terms the Treasury has sold, months: an inferred term a month off one of them is that one, since a new issue
+# can settle up to half a month after the day it is dated
+_AUCTION_TERMS = np.array([24, 36, 48, 60, 84, 120, 240, 360])
 
 
 class Reason(IntEnum):
@@ -42,6 +49,7 @@ class TermSource(IntEnum):
     GIVEN = 0
     INFERRED = 1
     UNKNOWN = 2
+    REOPENED = 3
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -105,6 +113,8 @@ class Basket:
                 return f"original term inferred: {term_text(int(self.original_term[i]))}"
             case TermSource.UNKNOWN:
                 return "original term unknown: judged by remaining term alone"
+            case TermSource.REOPENED:
+                return f"sold again as a {term_text(int(self.original_term[i]))} issue"
             case _:
                 return ""
 
@@ -112,10 +122,10 @@ class Basket:
 def deliverable(future: Future, treasuries: Treasuries, as_of: date | None = None) -> Basket:
     """The basket of a contract under the rules in force for its delivery month.
 
-    as_of: what is known and issued on this day counts; the last delivery day when None, which gives the final
-    basket of a past contract. An unknown issue date counts as issued unless the dated date, or the start
-    inferred from maturity and original term, is later. Raises BadInput when `as_of` is after the last
-    delivery day; an empty basket is returned as it is.
+    as_of: issues settled by this day count; None counts all that are settled before the last delivery day,
+    which is the final basket of a past contract. An unknown issue date counts as issued unless the dated
+    date, or the start inferred from maturity and original term, is later. Raises BadInput when `as_of` is
+    after the last delivery day, or where the calendar does not reach; an empty basket is returned as it is.
     """
     spec, dates = future.spec, future.delivery
     if as_of is not None and as_of > dates.last_delivery:
@@ -123,8 +133,9 @@ def deliverable(future: Future, treasuries: Treasuries, as_of: date | None = Non
             f"{future.long_code} has expired", given=as_of.isoformat(),
             allowed=f"a day up to its last delivery day {dates.last_delivery.isoformat()}",
         )  # fmt: skip
-    issued_by = as_of or dates.last_delivery
-    original, source = _original_terms(treasuries)
+    before_last = dates.last_delivery - timedelta(days=1)
+    issued_by = before_last if as_of is None else min(as_of, before_last)
+    original, source = _original_terms(treasuries, spec, issued_by)
     maturity = treasuries.maturity
     latest = spec.latest_maturity
     longest, admitted = spec.max_original, spec.original_terms
@@ -149,23 +160,27 @@ def term_text(months: int) -> str:
     return (f"{years}y" if years else "") + (f"{rest}m" if rest else "") or "unknown"
 
 
-def _original_terms(treasuries: Treasuries) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
-    """Original terms in months and where each comes from: given, inferred to the nearest whole month from the
-    dated or else the issue date, or unknown (0)."""
+def _original_terms(
+    treasuries: Treasuries, spec: ContractSpec, by: date
+) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """Original terms to judge by, in months, and where each comes from: given, inferred from the dated or
+    else the issue date, that of a reopening the contract heeds, or unknown (0)."""
     given = treasuries.original_term
     start = np.where(np.isnat(treasuries.dated), treasuries.issue, treasuries.dated)
     inferable = (given <= 0) & ~np.isnat(start)
-    begin, end = (
-        days.astype(np.int64)
-        for days in (np.where(inferable, start, treasuries.maturity), treasuries.maturity)
-    )
+    end = treasuries.maturity.astype(np.int64)
+    begin = np.where(inferable, start.astype(np.int64), end)
     extra_days = day_of_month(end) - day_of_month(begin)
-    # issues start up to half a month off their maturity day (weekends, month ends): nearest month
-    whole = month_number(end) - month_number(begin) + (extra_days > 15) - (extra_days < -15)
-    original = np.where(given > 0, given, np.where(inferable, whole, 0)).astype(np.int64)
-    source = np.where(
-        given > 0, TermSource.GIVEN, np.where(inferable, TermSource.INFERRED, TermSource.UNKNOWN)
-    )
+    months = month_number(end) - month_number(begin) + (extra_days > 15) - (extra_days < -15)
+    off = _AUCTION_TERMS - months[:, None]
+    nearest = np.abs(off).argmin(axis=1)
+    months = np.where(np.abs(off).min(axis=1) <= 1, _AUCTION_TERMS[nearest], months)
+    original = np.where(given > 0, given, np.where(inferable, months, 0)).astype(np.int64)
+    source = np.select([given > 0, inferable], [TermSource.GIVEN, TermSource.INFERRED], TermSource.UNKNOWN)
+    if spec.reopening_readmits:
+        for row in reopenings():
+            again = (treasuries.cusip == row.cusip) & (row.reopened <= by)
+            original[again], source[again] = row.term, TermSource.REOPENED
     return original, source.astype(np.int8)
 
 

@@ -19,10 +19,9 @@ from netbasis.conventions.contracts import (
     roots,
 )
 from netbasis.conventions.delivery import DeliveryDates, delivery_dates
-from netbasis.conventions.holidays import FIRST, LAST
 from netbasis.errors import BadInput, UnknownName
 
-_YEARS = range(FIRST.year, LAST.year + 1)  # the calendars' range
+_YEARS = range(2000, 2100)  # what two digits name; delivery dates end with the calendars
 _LETTERS = {month: letter for letter, month in DELIVERY_MONTHS.items()}
 # The longest issue the Treasury has sold in this range: "30-Year 3-Month" bonds (auction records)
 _LONGEST_ISSUE = 363
@@ -105,11 +104,11 @@ def resolve_contract(text: str, maturity: date, as_of: date | None = None) -> Fu
         return parse_contract(text, as_of)
     listed = first_contract(root)
     years = [year for year in _YEARS if year % 10 == int(digits)]
-    candidates = [Future(root, year, month) for year in years if date(year, month, 1) >= listed]
+    candidates = [Future(root, year, month) for year in years if listed <= date(year, month, 1) < maturity]
     fitting = [future for future in candidates if _admits_term(future.spec, maturity)]
     if len(fitting) == 1:
         return fitting[0]
-    names = ", ".join(future.long_code for future in fitting or candidates)
+    names = ", ".join(future.long_code for future in fitting or candidates) or "a contract before maturity"
     what = "fits several contracts" if fitting else "is in the grade of no contract"
     raise BadInput(
         f"{maturity.isoformat()} {what} of this name", given=text, allowed=f"two digits of the year: {names}"

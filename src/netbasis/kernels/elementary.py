@@ -1,20 +1,22 @@
-"""Exponential and logarithm without branches, so that a loop that calls them is compiled to vector instructions.
+"""Exponential and logarithm without branches, so that loops that call them become vector instructions.
 
-The compiler does not turn a loop over the library's exp and log1p into vector code. These are polynomials with
-explicit multiply-adds: same bits on every machine with IEEE 754 arithmetic, alone or inside an array. NaN gives NaN.
+The compiler does not turn a loop over the library's exp and log1p into vector code. These are polynomials
+with explicit multiply-adds: same bits on every machine with IEEE 754 arithmetic, alone or inside an array.
+NaN gives NaN.
 
-    function     argument                 error, units in the last place (held by tests/kernels/test_elementary.py)
+    function     argument                 error, units in the last place (tests/kernels/test_elementary.py)
     exp          -708 <= x <= 709         below 1.5
     expm1        x <= 709                 below 2   (for x < -708: exactly -1)
     log1p        -1 < x < 1e300           below 1
     expm1_near   |x| <= 0.3465            below 1.5
     log1p_near   -0.2928 < x < 0.4142     below 1
-    expm1_rough, log1p_rough              about seven digits, for a first step of an iteration
+    the *_rough  see each                 for a first step of an iteration
 
-Outside these ranges the result means nothing: the caller keeps to them. Polynomial coefficients: interpolation at
-Chebyshev nodes in 70-digit arithmetic, rounded to double. Method: argument reduction by powers of two with ln 2 in
-two parts (Cody and Waite 1980), log1p(f) = f - (f^2/2 - s (f^2/2 + R(s^2))) with s = f/(2 + f) (the form of the
-Sun fdlibm, for its last-place accuracy).
+Outside these ranges the result means nothing (log1p of -1 or less is NaN): the caller keeps to them.
+
+Polynomial coefficients: interpolation at Chebyshev nodes in 70-digit arithmetic, rounded to double. Method:
+reduction by powers of two with ln 2 in two parts (Cody and Waite 1980); log1p(f) = f - (f^2/2 - s (f^2/2 +
+R)) with s = f/(2 + f) and R a polynomial of s^2 (the form of the Sun fdlibm, for its last-place accuracy).
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 Every kernel is strict IEEE 754 double precision: sums keep their order, no operation is assumed away, a
 division by zero gives an infinity and not an exception. Where a multiply-add is to be one rounding, the
-kernel says so with `fma`: the result then does not depend on what the compiler chose, so a value has the same
-bits alone and inside an array, in the vector body of a loop and in its remainder.
+kernel says so with `fma`: the result then does not depend on what the compiler chose, so a value has the
+same bits alone and inside an array, in the vector body of a loop and in its remainder.
 
 Compiled code is kept on disk beside the sources (or in the user's cache directory where that is read-only).
 Compiled kernels release the interpreter lock.
@@ -69,9 +69,9 @@ def _is_formula(thing: object) -> bool:
 def inline(formula: Function) -> Function:
     """A function of numbers made part of the kernels that call it.
 
-    `inline(formula)` takes a plain function of `netbasis.formulas` as it is, with the formulas that it calls, so
-    that a formula exists once; `@inline` marks a part of a kernel. The same function given twice is compiled
-    once.
+    `inline(formula)` takes a plain function of `netbasis.formulas` as it is, with the formulas that it calls,
+    so that a formula exists once; `@inline` marks a part of a kernel. The same function given twice is
+    compiled once.
     """
     return cast(Function, _inlined(cast(FunctionType, formula)))
 

@@ -153,6 +153,21 @@ def bond_terms(
 
 
 @kernel
+def forward_terms(
+    coupon: Floats,
+    maturity: DayNumbers,
+    dated: DayNumbers,
+    first_coupon: DayNumbers,
+    settle: DayNumbers,
+    delivery: DayNumbers,
+    out: Matrix,
+) -> None:
+    """Delivery terms of n bonds bought on `settle` and delivered on `delivery`. `out` (TERMS, n)."""
+    for i in range(len(coupon)):
+        delivery_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], delivery[i], i, out)
+
+
+@kernel
 def basis_terms(
     coupon: Floats,
     maturity: DayNumbers,

@@ -1,25 +1,33 @@
 """Yield from price and price from yield for arrays of Treasuries.
 
-All arrays have length n, float64, contiguous, and results are written to `out`: `dirty` points per 100 face;
-`coupon` and yields annual decimals; `periods` coupon dates left (1 to 1000); `fraction` part of the current
-period still to run, 0 < w <= 1; `odd_next`, `odd_second` points by which the next two payments differ from regular
-ones; `simple` True for the Treasury convention, False for street (`netbasis.formulas.price_yield` holds the price
-formula and its sources). A lane outside these ranges, or with no yield between -99% and 1e9, gives NaN.
+All arrays have length n, float64, contiguous; results are written to `out`, which must not overlap an
+input.
 
-Street yields of regular bonds go through a loop that the compiler turns into vector instructions: a guess from the
-expansion of n / annuity in powers of the yield, one Halley step in rough arithmetic, one in full. The unknown is
-L = log(1 + yield/2) and the equation log(model price) = log(price), in which a bond is nearly a straight line; the
-log of the price ratio r is taken as 2 (r - 1)/(r + 1), right to the third order like the step itself. Where the
-last step is too long to be trusted the lane is left to a safeguarded search, which also serves the Treasury
-convention and odd first coupons.
+    dirty                  points per 100 face
+    coupon, yields         annual, decimal
+    periods                coupon dates left, 1 to 1000
+    fraction               part of the current period still to run, 0 < w <= 1
+    odd_next, odd_second   points by which the next two payments differ from regular ones
+    simple                 TREASURY (simple interest in the fractional first period) or STREET (compound)
 
-Every lane is computed by the same operations whatever its position: one bond alone and inside an array agree in
-every bit.
+A lane outside these ranges, or with no yield between -99% and 1e9, gives NaN. The price formula and its
+sources are in `netbasis.formulas.price_yield`.
+
+Street yields of regular bonds go through two loops that the compiler turns into vector instructions: a
+guess from the expansion of n / annuity in powers of the yield and one Halley step in rough arithmetic, then
+one Halley step in full. The unknown is L = log(1 + yield/2) and the equation log(model price) = log(price),
+in which a bond is nearly a straight line; the log of the price ratio r is taken as 2 (r - 1)/(r + 1), right
+to the third order like the step itself. Where the last step is too long to be trusted the lane is left to a
+safeguarded search, which also serves the Treasury convention and odd first coupons.
+
+Every lane is computed by the same operations whatever its position: one bond alone and inside an array
+agree in every bit.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +46,9 @@ from netbasis.kernels.elementary import (
 from netbasis.kernels.jit import fma, inline, kernel
 
 Floats = NDArray[np.float64]
+_Formula = Callable[..., float]
+
+STREET, TREASURY = False, True  # values of `simple`
 
 LOWEST_YIELD, HIGHEST_YIELD = -0.99, 1e9
 _LOWEST_LOG, _HIGHEST_LOG = math.log1p(0.5 * LOWEST_YIELD), math.log1p(0.5 * HIGHEST_YIELD)
@@ -47,24 +58,28 @@ _LAST_STEP = 1e-9  # Newton's error after a step of this length is below roundin
 _MOST_STEPS = 100
 _NUDGE = 1e-6  # closed-form derivatives need a yield that is not quite zero; the residual does not care
 
-_half_yield = inline(price_yield.half_yield)
-_regular_value = inline(price_yield.regular_value)
-_period_start_value = inline(price_yield.period_start_value)
-_period_start_slope = inline(price_yield.period_start_slope)
-_period_start_curvature = inline(price_yield.period_start_curvature)
-_dirty_price = inline(price_yield.dirty_price)
-_price_slope = inline(price_yield.price_slope)
-_price_curvature = inline(price_yield.price_curvature)
-_street_stub_slope = inline(price_yield.street_stub_slope)
-_street_stub_curvature = inline(price_yield.street_stub_curvature)
-_simple_stub = inline(price_yield.simple_stub)
-_simple_stub_slope = inline(price_yield.simple_stub_slope)
-_simple_stub_curvature = inline(price_yield.simple_stub_curvature)
+_half_yield: _Formula = inline(price_yield.half_yield)
+_regular_value: _Formula = inline(price_yield.regular_value)
+_period_start_value: _Formula = inline(price_yield.period_start_value)
+_period_start_slope: _Formula = inline(price_yield.period_start_slope)
+_period_start_curvature: _Formula = inline(price_yield.period_start_curvature)
+_dv01: _Formula = inline(price_yield.dv01)
+_dirty_price: _Formula = inline(price_yield.dirty_price)
+_price_slope: _Formula = inline(price_yield.price_slope)
+_price_curvature: _Formula = inline(price_yield.price_curvature)
+_street_stub_slope: _Formula = inline(price_yield.street_stub_slope)
+_street_stub_curvature: _Formula = inline(price_yield.street_stub_curvature)
+_simple_stub: _Formula = inline(price_yield.simple_stub)
+_simple_stub_slope: _Formula = inline(price_yield.simple_stub_slope)
+_simple_stub_curvature: _Formula = inline(price_yield.simple_stub_curvature)
 
 
 @inline
 def _guess(dirty: float, coupon: float, periods: float, fraction: float) -> float:
-    """Half yield from n / annuity = 1 + (t+1) h/2 + (t^2-1) h^2/12 - (t^2-1) h^3/24 - (t^2-1)(t^2-19) h^4/720."""
+    """Half yield h of a bond with t whole and fractional periods left, from clean price and coupon:
+
+    t / annuity = 1 + (t+1) h/2 + (t^2-1) h^2/12 - (t^2-1) h^3/24 - (t^2-1)(t^2-19) h^4/720 + ...
+    """
     payment = 0.5 * coupon
     gone = 1.0 - fraction
     t = periods - gone
@@ -91,7 +106,7 @@ def _away_from_zero(half: float) -> float:
 def _halley(
     dirty: float, coupon: float, periods: float, gone: float, half: float, decay: float, stub: float
 ) -> float:
-    """Step of L = log(1 + h) towards the price, with the first two derivatives of log(model) with respect to L."""
+    """Step of L = log(1 + h) towards the price, from two derivatives of log(model) with respect to L."""
     payment = 50.0 * coupon
     growth = 1.0 + half
     per_half = 1.0 / half
@@ -111,20 +126,26 @@ def _halley(
 
 
 @inline
+def _near_half(dirty: float, coupon: float, periods: float, fraction: float) -> float:
+    """Half the street yield of a regular bond, to seven digits or so where the guess is good."""
+    gone = 1.0 - fraction
+    half = _away_from_zero(_guess(dirty, coupon, periods, fraction))
+    log = log1p_rough(half)
+    stub = 1.0 + expm1_near_rough(gone * log)
+    step = _halley(dirty, coupon, periods, gone, half, expm1_rough(-periods * log), stub)
+    return _away_from_zero(fma(1.0 + half, expm1_near_rough(step), half))
+
+
+@inline
 def _is_priced(dirty: float, coupon: float, periods: float, fraction: float) -> bool:
     bond = (coupon >= 0.0) & (periods >= 1.0) & (periods <= 1000.0) & (fraction > 0.0) & (fraction <= 1.0)
     return (dirty > 0.0) & bond
 
 
 @inline
-def _fast_yield(dirty: float, coupon: float, periods: float, fraction: float) -> float:
-    """Street yield of a regular bond, or NaN where the last step is too long to be trusted."""
+def _exact_yield(half: float, dirty: float, coupon: float, periods: float, fraction: float) -> float:
+    """Street yield of a regular bond from a near half yield, or NaN where the step cannot be trusted."""
     gone = 1.0 - fraction
-    half = _away_from_zero(_guess(dirty, coupon, periods, fraction))
-    log = log1p_rough(half)
-    stub = 1.0 + expm1_near_rough(gone * log)
-    step = _halley(dirty, coupon, periods, gone, half, expm1_rough(-periods * log), stub)
-    half = _away_from_zero(fma(1.0 + half, expm1_near_rough(step), half))
     log = log1p_near(half)
     stub = 1.0 + expm1_near(gone * log)
     step = _halley(dirty, coupon, periods, gone, half, expm1(-periods * log), stub)
@@ -161,8 +182,8 @@ def _search(
 ) -> float:
     """Newton's method on log(price) as a function of L, kept inside a shrinking bracket by bisection.
 
-    Payments are positive, so the price falls with L; in the street convention its logarithm is also convex, and
-    Newton's steps from the left of the root never pass it.
+    Payments are positive, so the price falls with L; in the street convention its logarithm is also convex,
+    and Newton's steps from the left of the root never pass it.
     """
     if not _is_priced(dirty, coupon, periods, fraction):
         return np.nan
@@ -193,7 +214,9 @@ def _fast_block(dirty: Floats, coupon: Floats, periods: Floats, fraction: Floats
     """Fast yields of one block; returns how many lanes are left as NaN."""
     left = 0
     for i in range(out.size):
-        out[i] = _fast_yield(dirty[i], coupon[i], periods[i], fraction[i])
+        out[i] = _near_half(dirty[i], coupon[i], periods[i], fraction[i])
+    for i in range(out.size):
+        out[i] = _exact_yield(out[i], dirty[i], coupon[i], periods[i], fraction[i])
         left += out[i] != out[i]
     return left
 
@@ -209,7 +232,27 @@ def solve_yields(dirty: Floats, coupon: Floats, periods: Floats, fraction: Float
         if left > 0:
             for i in range(start, end):
                 if np.isnan(out[i]):
-                    out[i] = _search(dirty[i], coupon[i], periods[i], fraction[i], 0.0, 0.0, False)
+                    out[i] = _search(dirty[i], coupon[i], periods[i], fraction[i], 0.0, 0.0, STREET)
+
+
+@kernel
+def yield_of(
+    dirty: float,
+    coupon: float,
+    periods: float,
+    fraction: float,
+    odd_next: float,
+    odd_second: float,
+    simple: bool,
+) -> float:
+    """Yield of one bond; the same bits as from `solve_yields` for a regular bond in the street convention."""
+    found = np.nan
+    if not simple and odd_next == 0.0 and odd_second == 0.0:
+        half = _near_half(dirty, coupon, periods, fraction)
+        found = _exact_yield(half, dirty, coupon, periods, fraction)
+    if np.isnan(found):
+        found = _search(dirty, coupon, periods, fraction, odd_next, odd_second, simple)
+    return found
 
 
 @kernel
@@ -223,23 +266,84 @@ def solve_yields_general(
     simple: bool,
     out: Floats,
 ) -> None:
-    """Yields in either convention, with odd first coupons, into `out`.
-
-    A regular bond in the street convention gets the same bits as from `solve_yields`.
-    """
+    """Yields in either convention, with odd first coupons, into `out`."""
     for i in range(out.size):
-        found = np.nan
-        if not simple and odd_next[i] == 0.0 and odd_second[i] == 0.0:
-            found = _fast_yield(dirty[i], coupon[i], periods[i], fraction[i])
-        if np.isnan(found):
-            found = _search(dirty[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], simple)
-        out[i] = found
+        out[i] = yield_of(dirty[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], simple)
 
 
 @inline
 def _usable_half(yearly: float) -> float:
+    """Half the yield, NaN outside the range in which yields are sought."""
     usable = (yearly >= LOWEST_YIELD) & (yearly <= HIGHEST_YIELD)
     return _half_yield(yearly) if usable else np.nan
+
+
+@inline
+def _dirty_at(
+    yearly: float,
+    coupon: float,
+    periods: float,
+    fraction: float,
+    odd_next: float,
+    odd_second: float,
+    simple: bool,
+) -> float:
+    half = _usable_half(yearly)
+    log = log1p(half)
+    stub = _stub(simple, half, log, fraction)
+    return _dirty_price(coupon, half, expm1(-periods * log), stub, odd_next, odd_second)
+
+
+@inline
+def _slopes_at(
+    yearly: float,
+    coupon: float,
+    periods: float,
+    fraction: float,
+    odd_next: float,
+    odd_second: float,
+    simple: bool,
+) -> tuple[float, float]:
+    """First and second derivative of the dirty price with respect to the annual yield."""
+    half = _usable_half(yearly)
+    log = log1p(half)
+    decay = expm1(-periods * log)
+    stub = _stub(simple, half, log, fraction)
+    first = _stub_slope(simple, half, fraction, stub)
+    second = _stub_curvature(simple, half, fraction, stub)
+    value = _period_start_value(coupon, half, decay, odd_next, odd_second)
+    value_first = _period_start_slope(coupon, half, periods, decay, odd_next, odd_second)
+    value_second = _period_start_curvature(coupon, half, periods, decay, odd_next, odd_second)
+    slope = _price_slope(value, value_first, stub, first)
+    return slope, _price_curvature(value, value_first, value_second, stub, first, second)
+
+
+@kernel
+def price_of(
+    yearly: float,
+    coupon: float,
+    periods: float,
+    fraction: float,
+    odd_next: float,
+    odd_second: float,
+    simple: bool,
+) -> float:
+    """Dirty price of one bond."""
+    return _dirty_at(yearly, coupon, periods, fraction, odd_next, odd_second, simple)
+
+
+@kernel
+def dv01_at(
+    yearly: float,
+    coupon: float,
+    periods: float,
+    fraction: float,
+    odd_next: float,
+    odd_second: float,
+    simple: bool,
+) -> float:
+    """Points per 100 face that one bond loses when its yield rises by one basis point."""
+    return _dv01(_slopes_at(yearly, coupon, periods, fraction, odd_next, odd_second, simple)[0])
 
 
 @kernel
@@ -253,13 +357,9 @@ def dirty_prices(
     simple: bool,
     out: Floats,
 ) -> None:
-    """Dirty prices into `out`; NaN for a yield outside -99% to 1e9."""
+    """Dirty prices into `out`."""
     for i in range(out.size):
-        half = _usable_half(yields[i])
-        log = log1p(half)
-        stub = _stub(simple, half, log, fraction[i])
-        decay = expm1(-periods[i] * log)
-        out[i] = _dirty_price(coupon[i], half, decay, stub, odd_next[i], odd_second[i])
+        out[i] = _dirty_at(yields[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], simple)
 
 
 @kernel
@@ -271,23 +371,11 @@ def price_derivatives(
     odd_next: Floats,
     odd_second: Floats,
     simple: bool,
-    dirty: Floats,
     slope: Floats,
     curvature: Floats,
 ) -> None:
-    """Dirty prices and their first and second derivatives by the annual yield, into the last three arrays."""
-    for i in range(dirty.size):
-        c, n, w, next_odd, second_odd = coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i]
-        half = _usable_half(yields[i])
-        log = log1p(half)
-        decay = expm1(-n * log)
-        stub = _stub(simple, half, log, w)
-        stub_slope = _stub_slope(simple, half, w, stub)
-        value = _period_start_value(c, half, decay, next_odd, second_odd)
-        value_slope = _period_start_slope(c, half, n, decay, next_odd, second_odd)
-        value_curvature = _period_start_curvature(c, half, n, decay, next_odd, second_odd)
-        dirty[i] = _dirty_price(c, half, decay, stub, next_odd, second_odd)
-        slope[i] = _price_slope(value, value_slope, stub, stub_slope)
-        curvature[i] = _price_curvature(
-            value, value_slope, value_curvature, stub, stub_slope, _stub_curvature(simple, half, w, stub)
+    """First and second derivatives of the dirty price by the annual yield, into the last two arrays."""
+    for i in range(slope.size):
+        slope[i], curvature[i] = _slopes_at(
+            yields[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], simple
         )

@@ -26,7 +26,8 @@ _ROUGHNESS_STEPS = (1.0, 10.0)  # years
 _ROUGHNESS = (1e-3, 1.0, 1e3)
 _MOST_KNOTS = 30
 _DEGREE = 3
-_ROUNDS = 30
+_ROUNDS, _FREE_ROUNDS = 30, 4  # lambda is held after the free ones, lest it step to and fro between neighbours
+_STILL = 1e-6  # bp of yield error
 _SMOOTHNESS = np.arange(-12.0, 6.01, 0.25)  # decades of lambda about the scale of the data
 
 
@@ -88,12 +89,12 @@ def fit_spline(observed: Observed) -> tuple[ForwardSpline, tuple[str, ...]]:
         value = flows.amount * discount
         design = flows.sums(value[:, None] * integrals) * (scale / observed.slope)[:, None]
         target = observed.errors(discount) * scale + design @ coefficients
-        if round_ < _ROUNDS // 2:  # afterwards lambda is held, lest it step to and fro between neighbours
+        if round_ < _FREE_ROUNDS:
             smoothness, parameters = _cross_validated(design, target, roughness, count)
         stacked = np.concatenate([design, np.sqrt(smoothness) * roughness])
         wanted = np.concatenate([target, np.zeros(len(roughness))])
         before, coefficients = coefficients, np.linalg.lstsq(stacked, wanted, rcond=None)[0]
-        if np.max(np.abs(coefficients - before)) < 1e-10:
+        if np.max(np.abs(design @ (coefficients - before))) < _STILL:
             break
     return ForwardSpline(knots, coefficients, smoothness, parameters), ()
 

@@ -89,7 +89,7 @@ def fit_svensson(observed: Observed) -> tuple[Svensson, tuple[str, ...]]:
     fits = [
         least_squares(
             model.errors, start, model.jacobian, bounds=model.bounds, x_scale="jac", method="trf",
-            ftol=1e-12, xtol=1e-12, gtol=1e-12, max_nfev=200,
+            ftol=1e-9, xtol=1e-10, gtol=1e-10, max_nfev=100,
         )
         for start in _starts(observed, model)
     ]  # fmt: skip

@@ -1,0 +1,39 @@
+"""Commands on market directories: template and check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from netbasis.errors import Problem
+
+
+def write_template(folder: Path) -> int:
+    """Write a market directory to fill in."""
+    from netbasis.data.template import write_template as write
+
+    for path in write(folder):
+        sys.stdout.write(f"{path}\n")
+    sys.stdout.write(f"next: netbasis basis --market {folder}\n")
+    return 0
+
+
+def check_folder(folder: Path) -> int:
+    """Print every problem of a market directory; 2 when one of them is an error."""
+    from netbasis.data.market_dir import check_market
+
+    problems = check_market(folder)
+    for problem in problems:
+        sys.stdout.write(f"{problem}\n")
+    errors = sum(problem.severity == "error" for problem in problems)
+    warnings = len(problems) - errors
+    sys.stdout.write(f"{folder}: {errors} errors, {warnings} warnings\n")
+    return 2 if errors else 0
+
+
+def report_problems(problems: Sequence[Problem]) -> int:
+    """List problems on standard error, beside a result that could be computed; 2 when one is an error."""
+    for problem in problems:
+        sys.stderr.write(f"netbasis: {problem}\n")
+    return 2 if any(problem.severity == "error" for problem in problems) else 0

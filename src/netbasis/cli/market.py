@@ -1,0 +1,194 @@
+"""Commands on one market: basis, ctd, map, hedge, curve, and the history of the sample panel."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netbasis.cli.files import report_problems
+from netbasis.cli.output import Block, Format, emit
+from netbasis.errors import BadInput
+from netbasis.report.tables import BASIS, CTD
+from netbasis.report.words import Language, language, pick
+
+if TYPE_CHECKING:
+    from netbasis.market.snapshot import Market
+
+DEFAULT_DAY = "2020-03-18"
+TICK_NOTE = (
+    "'bp per tick' is what one tick of the futures price does to the implied repo: read every implied repo with it.",
+    "「每跳動點 bp」為期貨價格每跳動一點對隱含回購利率的影響；解讀隱含回購利率時請一併參考。",
+)
+
+
+ASYNCHRONY = (
+    "Bond and futures prices are not of the same second: one day's level of implied repo carries about 60 bp either "
+    "way; differences between issues of one day, and moves of 100 bp, stand.",
+    "債券與期貨價格並非同一時刻：單日隱含回購利率的水準約有上下 60 bp 的不確定；同日各券之間的差異與 100 bp 的變動仍然可信。",
+)
+MAP_TITLE = (
+    "cheapest to deliver; rows: parallel shift bp; columns: slope bp (2 to 10 years)",
+    "最便宜可交割券；列：平行移動 bp；欄：斜率變動 bp（2 至 10 年）",
+)
+HEDGE = ("method", "contracts", "whole_contracts", "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd",
+         "residual_pct", "tail", "last_trading", "ctd", "reason")  # fmt: skip
+HISTORY = ("date", "contract", "futures_32nds", "cusip", "coupon", "maturity", "gross_basis_32nds",
+           "net_basis_32nds", "implied_repo", "overnight", "over_overnight_bp", "repo_per_32nd", "reason")  # fmt: skip
+
+
+def load(day: str | None, folder: Path | None) -> Market:
+    """The market of a sample day or of a directory; the sample day of 2020-03-18 when neither is named."""
+    if day is not None and folder is not None:
+        raise BadInput("two markets", given="--date and --market", allowed="one of them")
+    if folder is not None:
+        from netbasis.data.market_dir import read_market
+
+        return read_market(folder)
+    from netbasis.data.sample import sample_market
+
+    return sample_market(day or DEFAULT_DAY)
+
+
+def percent_rate(repo: float | None) -> float | None:
+    """A repo rate typed in percent as a decimal."""
+    if repo is None:
+        return None
+    if not -10.0 <= repo <= 25.0:
+        raise BadInput("--repo", given=repo, allowed="percent from -10 to 25", hint="write 1.23 for 1.23%")
+    return repo / 100.0
+
+
+def title_of(market: Market, lang: Language, contract: str | None = None) -> str:
+    """`2020-03-18, settlement 2020-03-19` and the contract's price."""
+    from netbasis.conventions.ticks import format_price
+
+    text = f"{market.as_of}, " + pick(("settlement", "交割"), lang) + f" {market.settle}"
+    if contract is None:
+        return text
+    future = market.contract(contract)
+    price = market.futures[future.code]
+    return f"{future.code} {format_price(price, 'futures')} ({price:g}), {text}"
+
+
+def repo_notes(market: Market, repo: float | None, lang: Language) -> list[str]:
+    """Where the term repo of a table comes from."""
+    source = pick(("one rate given", "使用者給定"), lang) if repo is not None else market.repo.source
+    return [pick(("term repo: ", "定期回購利率："), lang) + source] if source else []
+
+
+def show_basis(
+    day: str | None, folder: Path | None, contract: str | None, delivery: str, repo: float | None, detail: bool,
+    form: Format, out: Path | None, lang: str,
+) -> int:  # fmt: skip
+    """Print the basis table: one block a contract, or all rows as data."""
+    from netbasis.analytics.basis import COLUMNS, basis_table
+
+    words = language(lang)
+    market = load(day, folder)
+    whole = basis_table(market, contract, delivery=delivery, repo=percent_rate(repo), detail=True)
+    blocks = [
+        Block(
+            whole.filter(contract=code), BASIS, title_of(market, words, code),
+            [*repo_notes(market, repo, words), pick(TICK_NOTE, words)],
+        )
+        for code in whole["contract"].unique(maintain_order=True)
+    ]  # fmt: skip
+    emit(whole if detail else whole.select(COLUMNS), blocks, form, out, words)
+    return report_problems(market.problems)
+
+
+def show_ctd(
+    day: str | None, folder: Path | None, contract: str | None, delivery: str, repo: float | None,
+    form: Format, out: Path | None, lang: str,
+) -> int:  # fmt: skip
+    """Print one line a contract."""
+    from netbasis.analytics.ctd import ctd_table
+
+    words = language(lang)
+    market = load(day, folder)
+    frame = ctd_table(market, contract, delivery=delivery, repo=percent_rate(repo))
+    notes = [*repo_notes(market, repo, words), pick(TICK_NOTE, words)]
+    emit(frame, [Block(frame, CTD, title_of(market, words), notes)], form, out, words)
+    return report_problems(market.problems)
+
+
+def show_map(
+    contract: str, day: str | None, folder: Path | None, delivery: str, repo: float | None,
+    parallel: int, slope: int, step: int, switches: bool, form: Format, out: Path | None, lang: str,
+) -> int:  # fmt: skip
+    """Print the CTD at each node of the grid, or the exact switch points."""
+    from netbasis.analytics.ctd_map import ctd_map
+
+    words = language(lang)
+    if step < 1 or parallel < 0 or slope < 0:
+        raise BadInput("grid of the map", given=f"{parallel}, {slope}, step {step}", allowed="0 or more, step from 1 bp")
+    market = load(day, folder)
+    found = ctd_map(
+        market, contract, delivery=delivery, repo=percent_rate(repo),
+        parallel=range(-(parallel // step) * step, parallel + 1, step),
+        slope=range(-(slope // step) * step, slope + 1, step),
+    )  # fmt: skip
+    title = title_of(market, words, contract)
+    if switches:
+        frame = found.switch_points()
+        emit(frame, [Block(frame, title=title)], form, out, words)
+    else:
+        near = found.nearest_switches()
+        grid = found.frame().pivot(on="slope_bp", index="parallel_bp", values="ctd")
+        blocks = [
+            Block(grid, title=f"{title}\n{pick(MAP_TITLE, words)}"),
+            Block(near, title=pick(("nearest switches, parallel shift", "最近的換券點（平行移動）"), words)),
+        ]
+        emit(found.frame(), blocks, form, out, words)
+    return report_problems(market.problems)
+
+
+def show_hedge(
+    contract: str, issue: str, face: float, day: str | None, folder: Path | None, delivery: str,
+    repo: float | None, form: Format, out: Path | None, lang: str,
+) -> int:  # fmt: skip
+    """Print the hedges of one holding."""
+    from netbasis.analytics.hedge import hedge
+
+    words = language(lang)
+    market = load(day, folder)
+    frame = hedge(market, contract, issue, face, delivery=delivery, repo=percent_rate(repo))
+    emit(frame, [Block(frame, HEDGE, title_of(market, words, contract))], form, out, words)
+    return report_problems(market.problems)
+
+
+def show_curve(
+    day: str | None, folder: Path | None, model: str, form: Format, out: Path | None, lang: str
+) -> int:
+    """Print each issue against the fitted curve, and the noise measure."""
+    from netbasis.analytics.rich_cheap import noise, rich_cheap
+    from netbasis.errors import UnknownName
+
+    if model not in ("svensson", "spline"):
+        raise UnknownName.among("curve model", model, ("svensson", "spline"))
+    words = language(lang)
+    market = load(day, folder)
+    frame = rich_cheap(market, "spline" if model == "spline" else "svensson")
+    measured = noise(market, "spline" if model == "spline" else "svensson")
+    size = f"{measured.bp:.2f} bp, {measured.issues}, {measured.shortest:.1f}-{measured.longest:.1f}"
+    notes = [pick((f"noise measure (RMSE bp, issues, years): {size}", f"雜訊指標（均方根誤差 bp、券數、年期）：{size}"), words)]
+    emit(frame, [Block(frame, title=title_of(market, words), notes=[*notes, *measured.notes])], form, out, words)
+    return report_problems(market.problems)
+
+
+def show_history(
+    contract: str | None, series: bool, every: bool, form: Format, out: Path | None, lang: str
+) -> int:
+    """Print the cheapest to deliver of every day and contract of the sample history."""
+    import polars as pl
+
+    from netbasis.analytics.history import basis_history
+    from netbasis.data.sample import sample_panel, sample_series
+
+    words = language(lang)
+    whole = basis_history(sample_series() if series else sample_panel(), contract=contract)
+    frame = whole if every else whole.filter("is_ctd")
+    over = ((pl.col("implied_repo") - pl.col("overnight")) * 1e4).round(1).alias("over_overnight_bp")
+    notes = [pick(ASYNCHRONY, words)]
+    emit(frame, [Block(frame.with_columns(over), HISTORY, notes=notes)], form, out, words)
+    return 0
