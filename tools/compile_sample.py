@@ -29,8 +29,8 @@ COVERED_ROOTS = {"2019-09-17": ("ZF", "ZN", "TN"), "2020-03-12": ("ZF", "ZN", "T
 EXCHANGE_EXAMPLE = "2017-10-10"
 LAST_DAY = "2023-09-30"  # one month after the last day of the panel
 TENORS = ("1mo", "3mo", "6mo", "1yr", "2yr", "3yr", "5yr", "7yr", "10yr", "20yr", "30yr")
-TERMS = {"2-Year": 24, "3-Year": 36, "5-Year": 60, "7-Year": 84, "10-Year": 120, "20-Year": 240, "30-Year": 360,
-         "30-Year 3-Month": 363, "29-Year 9-Month": 357}  # fmt: skip
+TERMS = {"2-Year": 24, "3-Year": 36, "5-Year": 60, "7-Year": 84, "10-Year": 120, "20-Year": 240,
+         "30-Year": 360, "30-Year 3-Month": 363, "29-Year 9-Month": 357}  # fmt: skip
 
 Row = dict[str, str]
 
@@ -52,8 +52,8 @@ def main(arguments: list[str]) -> int:
 def compiled(raw: Path) -> dict[str, str]:
     """Text of every file by name."""
     tables = {name: rows(raw / f"{name}.csv") for name in (
-        "securities", "auctions", "treasury_prices_baskets", "treasury_prices_series", "treasury_prices_zn_panel",
-        "futures_prices", "sofr", "par_yields",
+        "securities", "auctions", "treasury_prices_baskets", "treasury_prices_series",
+        "treasury_prices_zn_panel", "futures_prices", "sofr", "par_yields",
     )}  # fmt: skip
     example = exchange_example(raw.parent / "vectors" / "basis_tables.json")
     universe = issues(tables["securities"], tables["auctions"])
@@ -83,7 +83,7 @@ def issues(securities: list[Row], auctions: list[Row]) -> list[Row]:
         original = first_auction.get(row["cusip"], row)
         terms = dict(row, dated=original["dated"], first_coupon=original["first_coupon"], marks="")
         if terms["dated"] > row["first_issue"]:
-            # the record of a reopening (a two-year sold under the number of an old seven-year): not the issue's
+            # the record of a reopening (a two-year sold under the number of an old seven-year)
             terms["dated"] = terms["first_coupon"] = ""
         if not terms["dated"]:
             terms["dated"] = inferred_dated(row)
@@ -119,13 +119,15 @@ def issues_text(universe: list[Row], records: int) -> str:
     note = f"""\
 Terms of Treasury notes and bonds maturing from January 2018 (nominal, fixed coupon).
 Source: auction records of the U.S. Treasury (Treasury securities auctions data, 1994-2025), public domain.
-Left out: {records - len(universe)} issues of the {records} recorded whose coupon is not in the records; auction results.
-Columns: cusip, coupon in 1/1000 percent, maturity, dated, first coupon, first issue, original term in months, marks.
-Marks: d, f, t = dated, first coupon, original term inferred from the maturity cycle and the first issue date;
+Left out: {records - len(universe)} issues of the {records} recorded, whose coupon is not in the records;
+auction results.
+Columns: cusip, coupon in 1/1000 percent, maturity, dated, first coupon, first issue, original term in months,
+marks.
+Marks: d, f, t = dated, first coupon, original term inferred from the maturity cycle and first issue date;
 c = coupon read from a secondary publication and cross-checked; - = none."""
     lines = [
-        f"{row['cusip']} {scaled(row['coupon_pct'], 1000)} {row['maturity']} {row['dated']} {row['first_coupon']} "
-        f"{row['first_issue']} {row['original_term']} {row['marks'] or '-'}"
+        f"{row['cusip']} {scaled(row['coupon_pct'], 1000)} {row['maturity']} {row['dated']} "
+        f"{row['first_coupon']} {row['first_issue']} {row['original_term']} {row['marks'] or '-'}"
         for row in universe
     ]
     return text(note, lines)
@@ -134,24 +136,28 @@ c = coupon read from a secondary publication and cross-checked; - = none."""
 # --- prices ----------------------------------------------------------------------------------------------
 
 PRICE_COLUMNS = """\
-Source: end-of-day and bid/offer prices of the U.S. Treasury, Bureau of the Fiscal Service ("FedInvest"), public
-domain, transcribed from the public record.
+Source: end-of-day and bid/offer prices of the U.S. Treasury, Bureau of the Fiscal Service ("FedInvest"),
+public domain, transcribed from the public record.
 A line "= day parts" opens a day, prices in 1/parts of a point per 100 face; then: cusip, clean (the published
-end-of-day price), bid less clean, offer less clean. Bid and offer are an earlier moment of the day: not to be mixed
-with the clean price."""
+end-of-day price), bid less clean, offer less clean. Bid and offer are of an earlier moment of the day: not
+to be mixed with the clean price."""
+ROWS_NOTE = """\
+Rows stand as published, those of a wrong day too. Left out: coupons and maturities (see issues.txt), marks
+of earlier checks."""
 PANEL_NOTE = f"""\
-The ten-year panel: notes of 6.4 to 10.1 years on 112 days: daily 9-30 September 2019 and 24 February-9 April 2020,
-month-ends April 2018-August 2023.
+The ten-year panel: notes of 6.4 to 10.1 years on 112 days: daily 9-30 September 2019 and 24 February-
+9 April 2020, month-ends April 2018-August 2023.
 {PRICE_COLUMNS}
-Rows stand as published, those of a wrong day too. Left out: coupons and maturities (see issues.txt), check marks."""
+{ROWS_NOTE}"""
 SERIES_NOTE = f"""\
-Daily prices of one note each: 912828Y95 (cheapest to deliver into ZNZ9) 27 August-13 November 2019 and 912828YX2
-(cheapest or near it for ZNM0) 20 February-5 May 2020.
+Daily prices of one note each: 912828Y95 (cheapest to deliver into ZNZ9) 27 August-13 November 2019 and
+912828YX2 (cheapest or near it for ZNM0) 20 February-5 May 2020.
 {PRICE_COLUMNS}
-Rows stand as published, those of a wrong day too. Left out: coupons and maturities (see issues.txt), check marks."""
+{ROWS_NOTE}"""
 DAYS_NOTE = f"""\
-The reference days: the exchange's example of 10 October 2017 (clean prices alone, as printed, four decimals), and the
-deliverable ranges of ZN and ZF, in March 2020 of ZB in part, on 17 September 2019, 12 and 18 March 2020.
+The reference days: the exchange's example of 10 October 2017 (clean prices alone, as printed, four decimals),
+and the deliverable ranges of ZN and ZF, in March 2020 of ZB in part, on 17 September 2019, 12 and 18 March
+2020.
 {PRICE_COLUMNS}
 The example: "Understanding Treasury Futures" and its basis table (CME Group), December 2017 contract."""
 
@@ -178,8 +184,12 @@ def days_text(baskets: list[Row], example: Row, universe: list[Row]) -> str:
     lines = [f"= {EXCHANGE_EXAMPLE} 10000"]
     for case in json.loads(example["rows"]):
         terms = case["inputs"]
-        same = [row["cusip"] for row in universe if row["maturity"] == terms["maturity"]
-                and float(row["coupon_pct"]) == terms["coupon_pct"] and row["first_issue"] <= EXCHANGE_EXAMPLE]  # fmt: skip
+        same = [
+            row["cusip"]
+            for row in universe
+            if (row["maturity"], float(row["coupon_pct"])) == (terms["maturity"], terms["coupon_pct"])
+            and row["first_issue"] <= EXCHANGE_EXAMPLE
+        ]
         if len(same) != 1:
             raise SystemExit(f"{len(same)} issues have {terms['coupon_pct']}% {terms['maturity']}")
         lines.append(f"{same[0]} {scaled(str(terms['clean']), 10000)}")
@@ -199,9 +209,12 @@ def exchange_example(path: Path) -> Row:
 def futures_text(table: list[Row], example: Row) -> str:
     """One line a day."""
     note = f"""\
-Futures prices: trade snapshots near 15:00 New York, to go with end-of-day prices; not the exchange's settlements.
-Source: trade prices of the public record; {EXCHANGE_EXAMPLE}: the exchange's example ("Understanding Treasury Futures").
-Columns: day, then contract:price in 1/256 of a point; @hour (New York) where it was not 15:00, @ alone: not known.
+Futures prices: trade snapshots near 15:00 New York, to go with end-of-day prices; not the exchange's
+settlements.
+Source: trade prices of the public record; {EXCHANGE_EXAMPLE}: the exchange's example ("Understanding Treasury
+Futures").
+Columns: day, then contract:price in 1/256 of a point; @hour (New York) where it was not 15:00, @ alone: not
+known.
 A price printed to four decimals stands for the tick it rounds.
 Left out: ZT and UB, and ZB of September 2019 (no issue of their range is priced in the sample)."""
     by_day: dict[str, list[str]] = {EXCHANGE_EXAMPLE: [f"ZNZ7:{scaled(example['futures'], 256)}@"]}

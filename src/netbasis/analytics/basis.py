@@ -193,7 +193,7 @@ def frame(arrays: BasisArrays, *, detail: bool = False) -> pl.DataFrame:
         "delivery": rows.delivery[order],
         "is_ctd": found[quotes.RANK] == 1.0,
         "rank": found[quotes.RANK],
-        "reason": pl.Series(_reasons(arrays)[order], dtype=pl.String),
+        "reason": pl.Series(_reasons(arrays)[order].tolist(), dtype=pl.String),
     }
     if detail:
         tick = np.array([tick_of(f, market.as_of) for f in arrays.futures])[contract]

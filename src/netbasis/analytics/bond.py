@@ -81,8 +81,9 @@ def risk(bonds: Bonds, clean: ArrayLike, settle: Day, *, convention: Convention 
     """Modified duration, DV01 and convexity at a clean price, all analytic."""
     held, matrix = _terms(bonds, settle)
     found = _yields(held, matrix, _column(clean, len(held)), convention)
-    dirty, slope, curvature = (np.empty(len(held)) for _ in range(3))
-    yields.price_derivatives(found, *_schedule(matrix), _is_simple(convention), dirty, slope, curvature)
+    slope, curvature = np.empty(len(held)), np.empty(len(held))
+    yields.price_derivatives(found, *_schedule(matrix), _is_simple(convention), slope, curvature)
+    dirty = _column(clean, len(held)) + matrix[terms.ACCRUED]
     parts = (-slope / dirty, -1e-4 * slope, curvature / dirty)
     return Risk(*(_given_back(bonds, part) for part in parts))
 

@@ -5,10 +5,11 @@ delivery day). At a node the forward yield of issue i moves by
 
     parallel + slope * (T_i - T_ctd) / 8      bp, T in years to maturity,
 
-so `slope` is the steepening between 2 and 10 years, linear in maturity, around today's cheapest issue. Forward
-prices are re-priced at the moved yields. The futures price moves with the lowest converted forward price; the
-premium that the market leaves under that price today (the value of the delivery options, and mispricing) is held.
-Repo rates and delivery days are today's. The node (0, 0) is the basis table, bit for bit.
+so `slope` is the steepening between 2 and 10 years, linear in maturity, around today's cheapest issue.
+Forward prices are re-priced at the moved yields. The futures price moves with the lowest converted forward
+price; the premium that the market leaves under that price today (the value of the delivery options, and
+mispricing) is held. Repo rates and delivery days are today's. The node (0, 0) is the basis table, bit for
+bit.
 
 Source: Burghardt and Belton, The Treasury Bond Basis, ch. 2-3 (yield level and slope as drivers of the CTD).
 """
@@ -51,8 +52,8 @@ class CtdMap:
 
     parallel_bp (p,), slope_bp (s,): bp, rising. futures (p, s): points. net_basis, implied_repo (p, s, n):
     points and decimals, NaN for an issue without a price. ctd, runner_up (p, s): positions in `cusip` of the
-    highest and second implied repo, -1 where there is none. premium: points, lowest converted forward price less
-    the futures price, the same at every node. today: the basis rows that the map starts from.
+    highest and second implied repo, -1 where there is none. premium: points, lowest converted forward price
+    less the futures price, the same at every node. today: the basis rows that the map starts from.
     """
 
     today: BasisArrays
@@ -97,8 +98,8 @@ class CtdMap:
         return pl.DataFrame(columns, nan_to_null=True)
 
     def net_basis_frame(self, slope: float = 0.0) -> pl.DataFrame:
-        """One row a parallel shift and issue, at any one slope in bp: parallel_bp, slope_bp, cusip, net_basis,
-        net_basis_32nds, implied_repo, is_ctd, reason (why an issue has no numbers)."""
+        """One row a parallel shift and issue, at any one slope in bp: parallel_bp, slope_bp, cusip,
+        net_basis, net_basis_32nds, implied_repo, is_ctd, reason (why an issue has no numbers)."""
         import polars as pl
 
         nodes = _Nodes(self.today, self._base, self._at_delivery, self.parallel_bp, _shifts([slope], "slope"))
@@ -113,10 +114,12 @@ class CtdMap:
             "implied_repo": nodes.implied_repo.ravel(),
             "is_ctd": (nodes.ctd == np.arange(issues)).ravel(),
         }
-        why = frame(self.today).select("cusip", "reason")
-        table = pl.DataFrame(columns, nan_to_null=True).join(why, on="cusip", how="left", maintain_order="left")
+        table = pl.DataFrame(columns, nan_to_null=True)
+        reasons = frame(self.today).select("cusip", "reason")
         missing = pl.when(pl.col("net_basis").is_null()).then(pl.lit("no yield gives its forward price"))
-        return table.with_columns(reason=pl.coalesce("reason", missing))
+        return table.join(reasons, on="cusip", how="left", maintain_order="left").with_columns(
+            reason=pl.coalesce("reason", missing)
+        )
 
     def switch_points(self) -> pl.DataFrame:
         """Every change of the CTD along the parallel axis, for each slope of the map: slope_bp, shift_bp,
@@ -128,16 +131,17 @@ class CtdMap:
         return self._switches(self.slope_bp, self.parallel_bp[0], self.parallel_bp[-1])
 
     def nearest_switches(self) -> pl.DataFrame:
-        """The nearest switch on either side of today at slope 0, inside the range of the map: direction ("down",
-        "up"), shift_bp, from_cusip (today's CTD), to_cusip; nulls where there is none."""
+        """The nearest switch on either side of today at slope 0, inside the range of the map: direction
+        ("down", "up"), shift_bp, from_cusip (today's CTD), to_cusip; nulls where there is none."""
         import polars as pl
 
         found = self._switches(np.zeros(1), min(self.parallel_bp[0], 0.0), max(self.parallel_bp[-1], 0.0))
         down = found.filter(pl.col("shift_bp") < 0.0).tail(1)
         up = found.filter(pl.col("shift_bp") >= 0.0).head(1)
+        outward = down.select("shift_bp", from_cusip="to_cusip", to_cusip="from_cusip")
         sides = pl.concat(
             [
-                down.select("shift_bp", from_cusip="to_cusip", to_cusip="from_cusip", direction=pl.lit("down")),
+                outward.with_columns(direction=pl.lit("down")),
                 up.select("shift_bp", "from_cusip", "to_cusip", direction=pl.lit("up")),
             ]
         )
@@ -171,8 +175,8 @@ class CtdMap:
     def _names(self, positions: Positions) -> pl.Series:
         import polars as pl
 
-        names = np.append(self.cusip, None)  # position -1 is no issue
-        return pl.Series(names[positions.ravel()], dtype=pl.String)
+        names = [*self.cusip, None]  # position -1 is no issue
+        return pl.Series([names[i] for i in positions.ravel()], dtype=pl.String)
 
 
 def ctd_map(
@@ -186,8 +190,8 @@ def ctd_map(
 ) -> CtdMap:
     """The CTD map of one contract (see the module for the model).
 
-    delivery, repo: as for `basis_table`; "best" takes for each issue the day that is best today. parallel, slope:
-    shifts in bp, rising, at most 1000 either way.
+    delivery, repo: as for `basis_table`; "best" takes for each issue the day that is best today. parallel,
+    slope: shifts in bp, rising, at most 1000 either way.
 
     Raises BadInput for shifts that cannot be used and where no issue has an implied repo today (no issue or
     futures price, delivery on the settlement day), and the errors of `basis_table`.

@@ -1,7 +1,7 @@
 """Hedges of an issue with a future: by conversion factor, and by DV01.
 
-Signs: a position long the issue (face above 0) is hedged with sold contracts (below 0). DV01s are dollars lost
-when yields rise by one basis point.
+Signs: a position long the issue (face above 0) is hedged with sold contracts (below 0). DV01s are dollars
+lost when yields rise by one basis point.
 
 - conversion factor: contracts = -CF * face / contract face. Its profit is the change of the gross basis.
 - DV01: contracts = -(DV01 of the position) / (DV01 of a contract), the latter as in
@@ -10,7 +10,7 @@ when yields rise by one basis point.
 The tail: delivery takes face / contract face contracts, one for one, while the factor hedge holds CF times as
 many. The difference, (CF - 1) * face / contract face, is traded on the last trading day.
 
-Source: Burghardt and Belton, The Treasury Bond Basis, ch. 5; CBOT Rulebook chapters 18-21, 26, 39-41 (delivery).
+Source: Burghardt and Belton, The Treasury Bond Basis, ch. 5; CBOT Rulebook chapters 18-21, 26, 39-41.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     import polars as pl
 
 COLUMNS = (
-    "method", "contract", "cusip", "face", "conversion_factor", "contracts", "whole_contracts", "bond_dv01_usd",
-    "futures_dv01_usd", "residual_dv01_usd", "residual_pct", "tail", "ctd", "last_trading", "reason",
+    "method", "contract", "cusip", "face", "conversion_factor", "contracts", "whole_contracts",
+    "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd", "residual_pct", "tail", "ctd", "last_trading",
+    "reason",
 )  # fmt: skip
 FACE_STEP = 100.0  # dollars: notes and bonds exist in multiples of it (31 CFR Part 356)
 _YIELD_TERMS = (terms.COUPON, terms.PERIODS, terms.FRACTION, terms.ODD_NEXT, terms.ODD_SECOND)
@@ -50,14 +51,14 @@ def hedge(
 ) -> pl.DataFrame:
     """Contracts that hedge `face` dollars of an issue: one row for each of "conversion_factor" and "dv01".
 
-    face: dollars, a multiple of 100, negative for a short position. delivery, repo: as for `basis_table`; they
-    enter the DV01 of the contract.
+    face: dollars, a multiple of 100, negative for a short position. delivery, repo: as for `basis_table`;
+    they enter the DV01 of the contract.
 
-    Columns (`COLUMNS`): contracts exact and whole (nearest); bond_dv01_usd of the position, futures_dv01_usd of
-    one contract; residual_dv01_usd of position and whole contracts together, residual_pct the same in percent of
-    the position's; tail: contracts to trade on last_trading so that face / contract face remain to be delivered
-    against (above 0 bought); ctd: the issue the contract follows. Null cells have a reason: an issue outside the
-    basket has no factor hedge and no tail, one without a price no DV01.
+    Columns (`COLUMNS`): contracts exact and whole (nearest); bond_dv01_usd of the position, futures_dv01_usd
+    of one contract; residual_dv01_usd of position and whole contracts together, residual_pct the same in
+    percent of the position's; tail: contracts to trade on last_trading so that face / contract face remain to
+    be delivered against (above 0 bought); ctd: the issue the contract follows. Null cells have a reason: an
+    issue outside the basket has no factor hedge and no tail, one without a price no DV01.
 
     Raises BadInput for a face that cannot be used and a contract that has stopped trading, UnknownName for an
     issue that the market does not hold, and the errors of `basis_table`.
@@ -70,8 +71,8 @@ def hedge(
     last_trading = future.delivery.last_trading
     if market.as_of > last_trading:
         raise BadInput(
-            f"{future.code} has stopped trading on {last_trading.isoformat()}", given=market.as_of.isoformat(),
-            allowed="a contract that still trades",
+            f"{future.code} has stopped trading on {last_trading.isoformat()}",
+            given=market.as_of.isoformat(), allowed="a contract that still trades",
         )  # fmt: skip
     today = basis_arrays(market, future.code, delivery=delivery, repo=repo)
     in_basket = np.flatnonzero(today.rows.bond == issue)
@@ -123,9 +124,10 @@ def _dv01(market: Market, issue: int) -> float:
         bonds.coupon, day_numbers(bonds.maturity), day_numbers(bonds.dated), day_numbers(bonds.first_coupon),
         day_numbers(settle), matrix,
     )  # fmt: skip
+    coupon, periods, fraction, odd_next, odd_second = (float(matrix[term, 0]) for term in _YIELD_TERMS)
     dirty = float(market.clean[issue] + matrix[terms.ACCRUED, 0])
-    bond = tuple(float(matrix[term, 0]) for term in _YIELD_TERMS)
-    return yields.dv01_at(yields.yield_of(dirty, *bond, yields.STREET), *bond, yields.STREET)
+    found = yields.yield_of(dirty, coupon, periods, fraction, odd_next, odd_second, yields.STREET)
+    return yields.dv01_at(found, coupon, periods, fraction, odd_next, odd_second, yields.STREET)
 
 
 def _no_dv01(today: BasisArrays, issue: int, bond_dv01: float, futures_dv01: float) -> str | None:

@@ -79,14 +79,14 @@ def _pairs(history: History, wanted: str | None, choice: str) -> _Pairs:
     keep = np.isin(history.futures_day, history.days())
     year = history.futures_day.astype("datetime64[Y]").astype(np.int64) + 1970
     codes, code = np.unique(history.futures_code.astype(str), return_inverse=True)
-    keys, position = np.unique(code * 10000 + year, return_inverse=True)
-    first_seen = {int(p): i for i, p in reversed(list(enumerate(position.tolist())))}
+    keys, seen, position = np.unique(code * 10000 + year, return_index=True, return_inverse=True)
     named = [
-        parse_contract(str(codes[key // 10000]), as_of=history.futures_day[first_seen[i]].item())
-        for i, key in enumerate(keys.tolist())
+        parse_contract(str(codes[key // 10000]), as_of=day)
+        for key, day in zip(keys.tolist(), history.futures_day[seen].tolist(), strict=True)
     ]
-    futures = tuple(dict.fromkeys(named))
-    contract = np.array([futures.index(f) for f in named], dtype=np.int64)[position]
+    places = {future: place for place, future in enumerate(dict.fromkeys(named))}
+    futures = tuple(places)
+    contract = np.array([places[future] for future in named], dtype=np.int64)[position]
     if wanted is not None:
         match = np.array([wanted.upper() in (f.code, f.long_code) for f in futures])
         if not match.any():

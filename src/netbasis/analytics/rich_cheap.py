@@ -1,4 +1,4 @@
-"""Rich and cheap: each issue's yield against a curve fitted to the whole market, and how noisy that market is."""
+"""Rich and cheap: each issue's yield against a curve fitted to the market, and how noisy that market is."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import polars as pl
 
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats
+from netbasis.kernels import terms
+from netbasis.kernels.yields import STREET, solve_yields_general
+from netbasis.market.cash_flows import YEAR
 from netbasis.market.curve import BP
 from netbasis.market.fit import Anchor, FittedCurve, Model, fit_curve
 from netbasis.market.snapshot import Market
@@ -19,8 +22,8 @@ THIRTY_SECONDS = 32.0
 
 @dataclass(frozen=True, slots=True)
 class Noise:
-    """The noise of one market: `bp` root mean square of yield errors in basis points, over `issues` issues from
-    `shortest` to `longest` years. model and notes are those of the curve."""
+    """The noise of one market: `bp` root mean square of yield errors in basis points, over `issues`
+    issues from `shortest` to `longest` years. model and notes are those of the curve."""
 
     bp: float
     issues: int
@@ -33,10 +36,11 @@ class Noise:
 def rich_cheap(market: Market, model: Model = "svensson", *, anchor: Anchor = "auto") -> pl.DataFrame:
     """Every issue of the market against the fitted curve, in the market's order (see `fit_curve`).
 
-    Columns: cusip, coupon, maturity, clean (points), yield and fitted_yield (street, decimal), residual_bp (yield
-    less fitted, bp: positive is cheap), residual_32nds (clean less fitted price, 32nds of a point: negative is
-    cheap), model, reason. A cell that cannot be computed is null; reason is null for the issues the fit rests on
-    and says of any other why it does not. Raises BadInput when there is nothing to fit a curve to.
+    Columns: cusip, coupon, maturity, clean (points), yield and fitted_yield (street, decimal),
+    residual_bp (yield less fitted, bp: positive is cheap), residual_32nds (clean less fitted price, 32nds
+    of a point: negative is cheap), model, reason. A cell that cannot be computed is null; reason is null
+    for the issues the fit rests on and says of any other why it does not. Raises BadInput when there is
+    nothing to fit a curve to.
     """
     curve = fit_curve(market, model, anchor=anchor)
     bonds = market.bonds
@@ -63,29 +67,28 @@ def rich_cheap(market: Market, model: Model = "svensson", *, anchor: Anchor = "a
 def noise(market: Market, model: Model = "svensson", *, anchor: Anchor = "auto") -> Noise:
     """Root mean square of the yield errors in bp over the issues of 1 to 10 years that the fit rests on.
 
-    Source: Hu, Pan and Wang, Journal of Finance 68 (2013), eq. 4. Two things differ: their curve also rests on
-    bills, and the market here may cover part of the range only (`shortest`, `longest` say which part, and values
-    of different parts do not compare). Raises BadInput when no issue of the fit is in the range.
+    Source: Hu, Pan and Wang, Journal of Finance 68 (2013). Two things differ: their curve also
+    rests on bills, and the market here may cover part of the range only (`shortest`, `longest` say which
+    part, and values of different parts do not compare). Raises BadInput when no issue of the fit is in
+    the range.
     """
     curve = fit_curve(market, model, anchor=anchor)
     errors = _street_yields(curve, market.clean) - _street_yields(curve, curve.fitted)
-    years = (market.bonds.maturity - np.datetime64(market.settle, "D")).astype(np.float64) / 365.25
+    years = (market.bonds.maturity - np.datetime64(market.settle, "D")).astype(np.float64) / YEAR
     counted = curve.used & (years >= NOISE_RANGE[0]) & (years <= NOISE_RANGE[1]) & np.isfinite(errors)
     if not counted.any():
         raise BadInput(
-            "no issue of 1 to 10 years for the noise measure", given=f"{curve.covered[0]:.1f} to {curve.covered[1]:.1f} years",
+            "no issue of 1 to 10 years for the noise measure",
+            given=f"{curve.covered[0]:.1f} to {curve.covered[1]:.1f} years",
             allowed="issues of 1 to 10 years remaining",
         )  # fmt: skip
-    size = float(np.sqrt(np.mean(np.square(errors[counted]))))
+    size = float(np.sqrt(np.mean(np.square(errors[counted])))) / BP
     within = years[counted]
-    return Noise(size / BP, int(counted.sum()), float(within.min()), float(within.max()), curve.model, curve.notes)
+    return Noise(size, len(within), float(within.min()), float(within.max()), curve.model, curve.notes)
 
 
 def _street_yields(curve: FittedCurve, clean: Floats) -> Floats:
     """(n,) street yields of the market's issues at (n,) clean prices; NaN where there is none."""
-    from netbasis.kernels import terms
-    from netbasis.kernels.yields import STREET, solve_yields_general
-
     matrix, found = curve.terms, np.empty(len(clean))
     solve_yields_general(
         clean + matrix[terms.ACCRUED], matrix[terms.COUPON], matrix[terms.PERIODS], matrix[terms.FRACTION],

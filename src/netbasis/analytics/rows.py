@@ -64,13 +64,13 @@ def build_rows(
 ) -> Rows:
     """Rows from (n,) positions of issues, settlement and delivery dates, and contracts (positions in
     `futures`)."""
-    month = np.array([np.datetime64(f.first_day, "D") for f in futures], dtype="datetime64[D]")
+    month = np.array([12 * f.year + f.month - 1 for f in futures], dtype=np.int64)
     rounding = np.array([f.spec.rounding_months for f in futures], dtype=np.int64)
     notional = np.array([f.spec.notional_coupon for f in futures])
     matrix = np.empty((terms.TERMS, len(bond)))
     terms.basis_terms(
         bonds.coupon[bond], day_numbers(bonds.maturity)[bond], day_numbers(bonds.dated)[bond],
         day_numbers(bonds.first_coupon)[bond], day_numbers(settle), day_numbers(delivery),
-        day_numbers(month)[contract], rounding[contract], notional[contract], matrix,
+        month[contract], rounding[contract], notional[contract], matrix,
     )  # fmt: skip
     return Rows(bond, settle, delivery, matrix, groups)

@@ -21,8 +21,11 @@ WINDOW = 7  # observations of a median
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong on a day. name: cusip or contract code, "" for the whole day. kind: one of the constants of
-    this module. size: how far off, in `unit` (bp of yield, points, hours, rows). en, zh: the sentence to show."""
+    """What is wrong on a day.
+
+    name: cusip or contract code, "" for the whole day. kind: one of the constants of this module. size: how
+    far off, in `unit` (bp of yield, points, hours, rows). en, zh: the sentence to show.
+    """
 
     day: date
     name: str

@@ -1,8 +1,8 @@
 """Does a history of prices hold together? Findings about rows that cannot be what they are dated as.
 
-`check_history` looks for prices of another day (a wrong-dated row, or a whole day's wrong table) and for stale
-futures quotes, from the prices and the par curves alone. Nothing is removed: `wrong_prices` and `stale_futures`
-turn findings into masks, `without` gives the history without them.
+`check_history` looks for prices of another day (a wrong-dated row, or a whole day's wrong table) and for
+stale futures quotes, from the prices and the par curves alone. Nothing is removed: `wrong_prices` and
+`stale_futures` turn findings into masks, `without` gives the history without them.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ Mask = NDArray[np.bool_]
 def check_history(history: History) -> tuple[Finding, ...]:
     """All findings by day and name; empty when everything holds together.
 
-    Wrong dates need daily neighbours (or, for whole days, the priced days before and after) and a par curve of
-    the day; a row without par curve is reported once per day as `unchecked`. Dislocations of the market, as of
-    March 2020, are not findings: they last for days, and the newest issues stay on the curve.
+    Wrong dates need daily neighbours (or, for whole days, the priced days before and after) and a par curve
+    of the day; rows without par curve are counted in one `unchecked` finding a day. Dislocations of the
+    market, as of March 2020, are not findings: they last for days, and the newest issues stay on the curve.
     """
     found = [*price_findings(history), *futures_findings(history)]
     return tuple(sorted(found, key=lambda finding: (finding.day, finding.name, finding.kind)))

@@ -1,8 +1,8 @@
 """Stale futures quotes: of another hour than the bonds, out of line with the other contract, or not moving.
 
-The deferred contract trades little before the roll, so its last price can be hours or days old while the front
-contract's is fresh; an implied repo hundreds of basis points off its neighbour's is a stale quote first. What
-the front contract does against the bonds is the basis itself and is never a finding.
+The deferred contract trades little before the roll, so its last price can be hours or days old while the
+front contract's is fresh; an implied repo hundreds of basis points off its neighbour's is a stale quote
+first. What the front contract does against the bonds is the basis itself and is never a finding.
 """
 
 from __future__ import annotations
@@ -123,8 +123,8 @@ def _stale(quote: _Quote, other: _Quote, off: float) -> Finding:
     repo = abs(quote.implied_repo_bp(off))
     return Finding(
         day, code, STALE_FUTURES, off, "points",
-        f"{code} on {day}{clock}: {abs(off):.2f} points {side} its usual distance to {other.future.code}: a stale "
-        f"quote, worth about {repo:.0f} bp of implied repo",
+        f"{code} on {day}{clock}: {abs(off):.2f} points {side} its usual distance to {other.future.code}: a "
+        f"stale quote, worth about {repo:.0f} bp of implied repo",
         f"{code} 於 {day}{clock_zh}：與 {other.future.code} 的價差{side_zh}平常水準 {abs(off):.2f} 點，"
         f"為過時報價，約值隱含回購利率 {repo:.0f} 個基點",
     )  # fmt: skip
@@ -134,8 +134,8 @@ def _repeated(quote: _Quote, before: _Quote, moved: float) -> Finding:
     code = quote.future.code
     return Finding(
         quote.day, code, STALE_FUTURES, -moved, "points",
-        f"{code} on {quote.day} repeats the price of {before.day} while the bonds moved by {moved:+.2f} points: "
-        "a stale quote",
+        f"{code} on {quote.day} repeats the price of {before.day} while the bonds moved by {moved:+.2f} "
+        "points: a stale quote",
         f"{code} 於 {quote.day} 與 {before.day} 報價相同，但現券變動 {moved:+.2f} 點，為過時報價",
     )  # fmt: skip
 
@@ -144,7 +144,7 @@ def _late(quote: _Quote) -> Finding:
     code, size = quote.future.code, quote.hours_off
     return Finding(
         quote.day, code, LATE_SNAPSHOT, size, "hours",
-        f"{code} on {quote.day}: snapshot of {quote.time} New York, the bonds are of the end of the day (15:00): "
-        "the price may be stale",
+        f"{code} on {quote.day}: snapshot of {quote.time} New York, the bonds are of the end of the day "
+        "(15:00): the price may be stale",
         f"{code} 於 {quote.day}：期貨為紐約 {quote.time} 報價，現券為當日收盤（15:00），報價可能過時",
     )  # fmt: skip

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from netbasis.conventions.calendars import SIFMA
 from netbasis.data.findings import UNCHECKED, WINDOW, WRONG_DATE, WRONG_DAY, Finding, above_median, runs
-from netbasis.instruments.treasury import Floats
+from netbasis.instruments.treasury import Days, Floats
 from netbasis.market.history import History
 
 LIMIT = 4.0  # bp: a day's ordinary noise of the measure is under 2 bp, in March 2020 under 4 bp
@@ -40,7 +40,8 @@ def price_findings(history: History) -> Iterator[Finding]:
 def par_residuals(history: History) -> Floats:
     """(n,) street yield less interpolated par yield, bp; NaN without a price or a par curve of the day.
 
-    Settlement is the next SIFMA business day; the par curve is linear between its tenors in years of 365.25 days.
+    Settlement is the next SIFMA business day; the par curve is linear between its tenors, in years of 365.25
+    days.
     """
     if not len(history.day):
         return np.empty(0)
@@ -56,23 +57,27 @@ def par_residuals(history: History) -> Floats:
     return np.asarray((yields - par) * 1e4)
 
 
-def _street_yields(history: History, settle: NDArray[np.datetime64]) -> Floats:
+def _street_yields(history: History, settle: Days) -> Floats:
     # imported here: the kernels bring the compiler, which a reader of prices alone does not need
     from netbasis.kernels import terms as t
     from netbasis.kernels.yields import STREET, solve_yields_general
 
     bonds = history.bonds.take(history.issue)
-    number = [column.astype("datetime64[D]").view(np.int64) for column in (
-        bonds.maturity, bonds.dated, bonds.first_coupon, settle
-    )]  # fmt: skip
     terms = np.empty((t.TERMS, len(bonds)))
-    t.bond_terms(np.ascontiguousarray(bonds.coupon), *number, terms)
+    t.bond_terms(
+        bonds.coupon, _numbers(bonds.maturity), _numbers(bonds.dated), _numbers(bonds.first_coupon),
+        _numbers(settle), terms,
+    )  # fmt: skip
     yields = np.empty(len(bonds))
     solve_yields_general(
         history.clean + terms[t.ACCRUED], terms[t.COUPON], terms[t.PERIODS], terms[t.FRACTION],
         terms[t.ODD_NEXT], terms[t.ODD_SECOND], STREET, yields,
     )  # fmt: skip
     return yields
+
+
+def _numbers(days: Days) -> NDArray[np.int64]:
+    return days.astype("datetime64[D]", copy=False).view(np.int64)
 
 
 def _wrong_rows(history: History, off_curve: Floats) -> Iterator[Finding]:
@@ -127,7 +132,7 @@ def _shift(tables: list[tuple[date, dict[int, float]]], k: int, others: tuple[in
                             if issue in tables[other][1]])  # fmt: skip
         if len(changes) < FEWEST_ISSUES:
             return 0.0
-        shifts.append((np.quantile(changes, 1.0 - BREADTH), np.median(changes), np.quantile(changes, BREADTH)))
+        shifts.append(np.quantile(changes, [1.0 - BREADTH, 0.5, BREADTH]))
     if len(shifts) < 2:
         return 0.0
     up = all(low > LIMIT for low, _, _ in shifts)
@@ -150,10 +155,10 @@ def _wrong_row(day: date, cusip: str, size: float) -> Finding:
     side, side_zh = ("above", "高") if size > 0 else ("below", "低")
     return Finding(
         day, cusip, WRONG_DATE, size, "bp",
-        f"{cusip} on {day}: its yield against the par curve stands {abs(size):.1f} bp {side} its {WINDOW}-day "
-        "median, on this day alone: the price looks like another day's",
-        f"{cusip} 於 {day}：對平價曲線的利差較其 {WINDOW} 日中位數{side_zh} {abs(size):.1f} 個基點，且僅此一日，"
-        "疑為他日價格",
+        f"{cusip} on {day}: its yield against the par curve stands {abs(size):.1f} bp {side} its "
+        f"{WINDOW}-day median, on this day alone: the price looks like another day's",
+        f"{cusip} 於 {day}：對平價曲線的利差較其 {WINDOW} 日中位數{side_zh} {abs(size):.1f} 個基點，"
+        "且僅此一日，疑為他日價格",
     )  # fmt: skip
 
 
@@ -161,7 +166,8 @@ def _wrong_day(day: date, count: int, size: float) -> Finding:
     side, side_zh = ("higher", "高") if size > 0 else ("lower", "低")
     return Finding(
         day, "", WRONG_DAY, size, "bp",
-        f"{day}: the {count} issues yield about {abs(size):.1f} bp {side} against the par curve than on the days "
-        "before and after, nearly all alike: the table looks like another day's",
-        f"{day}：{count} 檔公債對平價曲線的利差幾乎一致地較前後各日{side_zh}約 {abs(size):.1f} 個基點，疑為他日報價表",
+        f"{day}: the {count} issues yield about {abs(size):.1f} bp {side} against the par curve than on the "
+        "days before and after, nearly all alike: the table looks like another day's",
+        f"{day}：{count} 檔公債對平價曲線的利差幾乎一致地較前後各日{side_zh}約 {abs(size):.1f} 個基點，"
+        "疑為他日報價表",
     )  # fmt: skip

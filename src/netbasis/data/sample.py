@@ -6,9 +6,9 @@ April 2018 to August 2023. The series: one cheapest-to-deliver note, daily, in a
 
 Clean prices are the Treasury's published end-of-day prices; bid and offer are of an earlier moment of the
 same day and only carried beside them. Futures prices are trade snapshots near 15:00 New York, not the same
-second as the bonds: one 32nd of ZN at 90 days to delivery is 12-16 bp of implied repo, so the level of one day
-carries some 60 bp either way, while differences between issues of one day stand. Rows are as published, the
-wrong-dated ones too: `netbasis.data.quality` finds them. Sources stand in the files' comments.
+second as the bonds: one 32nd of ZN at 90 days to delivery is 12-16 bp of implied repo, so the level of one
+day carries some 60 bp either way, while differences between issues of one day stand. Rows are as published,
+the wrong-dated ones too: `netbasis.data.quality` finds them. Sources stand in the files' comments.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from netbasis.conventions.calendars import FIRST, LAST, SIFMA
 from netbasis.data import sample_text
 from netbasis.errors import BadInput, Problem, UnknownName
-from netbasis.instruments.treasury import Treasuries
+from netbasis.instruments.treasury import Days, Treasuries
 from netbasis.market.history import History
 from netbasis.market.repo_curve import RepoCurve
 from netbasis.market.snapshot import Market
@@ -55,12 +55,12 @@ def panel_days() -> tuple[date, ...]:
 
 
 def sample_universe() -> Treasuries:
-    """697 nominal notes and bonds maturing from 2018, by maturity; `inferred_terms` says what was not recorded."""
+    """697 nominal notes and bonds maturing from 2018, by maturity; see `inferred_terms`."""
     return _issues()[0]
 
 
 def inferred_terms() -> Mapping[str, tuple[str, ...]]:
-    """By cusip, the terms that the records do not give and that were inferred: dated, first_coupon, original_term."""
+    """By cusip, the terms not on record that were inferred: dated, first_coupon, original_term."""
     names = {"d": "dated", "f": "first_coupon", "t": "original_term"}
     marks = _issues()[1].items()
     found = {cusip: tuple(names[letter] for letter in mark if letter in names) for cusip, mark in marks}
@@ -87,6 +87,8 @@ def sample_market(day: str | date) -> Market:
     order = np.argsort(positions)
     clean, bid, offer = np.array([row[1:] for row in rows])[order].T
     example = day == EXCHANGE_EXAMPLE
+    overnight = sample_overnight()
+    repo = RepoCurve.flat(EXAMPLE_REPO, _EXAMPLE) if example else overnight_and_median(overnight, day)
     return Market(
         as_of=day,
         settle=day if example else SIFMA.shift(day, 1),
@@ -95,7 +97,7 @@ def sample_market(day: str | date) -> Market:
         bid=bid,
         offer=offer,
         futures={code: price for code, price, _ in futures},
-        repo=RepoCurve.flat(EXAMPLE_REPO, _EXAMPLE) if example else overnight_and_median(sample_overnight(), day),
+        repo=repo,
         par_curve=_par_curve(day),
         problems=tuple(_late_snapshots(futures)) if reference else _panel_problems(day),
         source=_EXAMPLE if example else _TREASURY,
@@ -117,13 +119,13 @@ def overnight_and_median(overnight: Mapping[date, float], day: date) -> RepoCurv
 
 @cache
 def sample_panel() -> History:
-    """The ten-year panel: 112 days, 2,534 prices of 112 days' notes, with ZN prices, SOFR and par curves."""
+    """The ten-year panel: 2,534 prices on 112 days, with ZN prices, SOFR and par curves."""
     return _history("panel")
 
 
 @cache
 def sample_series() -> History:
-    """The daily series: 912828Y95 in autumn 2019 and 912828YX2 in spring 2020, with ZN prices, SOFR, par curves."""
+    """The daily series of 912828Y95 (autumn 2019) and 912828YX2 (spring 2020), with the same beside them."""
     return _history("series")
 
 
@@ -144,12 +146,12 @@ def _history(name: str) -> History:
     held = np.isin(par_days, np.array(sorted(days), dtype="datetime64[D]"))
     return History(
         bonds=sample_universe().take(used),
-        day=_frozen([day for day, _ in rows], "datetime64[D]"),
+        day=_frozen_days(day for day, _ in rows),
         issue=_frozen(issue, np.int64),
         clean=clean,
         bid=bid,
         offer=offer,
-        futures_day=_frozen([row[0] for row in futures], "datetime64[D]"),
+        futures_day=_frozen_days(row[0] for row in futures),
         futures_code=_frozen([row[1] for row in futures], object),
         futures_price=_frozen([row[2] for row in futures]),
         futures_time=_frozen([row[3] for row in futures], object),
@@ -226,9 +228,9 @@ def _as_day(day: str | date) -> date:
     if isinstance(day, date) and not isinstance(day, datetime):
         return day
     try:
-        return date.fromisoformat(day)
-    except (TypeError, ValueError):
-        raise BadInput("not a day", given=day, allowed="a date such as 2020-03-18") from None
+        return date.fromisoformat(str(day))
+    except ValueError:
+        raise BadInput("not a day", given=str(day), allowed="a date such as 2020-03-18") from None
 
 
 def _unknown_day(day: date) -> UnknownName:
@@ -244,6 +246,10 @@ def _unknown_day(day: date) -> UnknownName:
 
 def _why_closed(day: date) -> str:
     return SIFMA.holidays(day.year).get(day, f"{day:%A}")
+
+
+def _frozen_days(days: Iterable[date]) -> Days:
+    return _frozen([day.isoformat() for day in days], "datetime64[D]")
 
 
 def _frozen(values: ArrayLike, dtype: DTypeLike = np.float64) -> NDArray[Any]:

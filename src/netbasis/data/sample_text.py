@@ -5,9 +5,9 @@ blank, `-` is a missing value, numbers are integers in the unit that the file's 
 
     issues     cusip coupon maturity dated first_coupon issue term marks
     prices     "= day parts", then lines "cusip clean [bid-clean offer-clean]" in 1/parts of a point
-    futures    day code:price[@hour] ...         1/256 of a point; no mark: 15:00 New York, "@" alone: not known
-    overnight  month day:rate ...                1/100 percent
-    par        day rate ...                      1/100 percent, one a tenor of PAR_TENORS
+    futures    day code:price[@hour] ...   1/256 of a point; no mark: 15:00 New York, "@" alone: not known
+    overnight  month day:rate ...          1/100 percent
+    par        day rate ...                1/100 percent, one a tenor of PAR_TENORS
 
 They are written by `tools/compile_sample.py` of the project's checkout.
 """
@@ -58,7 +58,8 @@ def read_prices(name: str) -> dict[date, list[Price]]:
             parts = int(fields[1])
             continue
         clean = int(fields[0])
-        bid, offer = ((clean + int(part)) / parts for part in fields[1:]) if len(fields) == 3 else (np.nan, np.nan)
+        sides = [(clean + int(part)) / parts for part in fields[1:]]
+        bid, offer = sides or (np.nan, np.nan)
         rows.append((head, clean / parts, bid, offer))
     return days
 

@@ -38,20 +38,25 @@ def day_of_month(day_number: Number) -> Number:
     return day_number - month_start(month_number(day_number)) + 1
 
 
-def coupon_date(maturity: Number, months_before: Number) -> Number:
-    """Unadjusted date a number of months before maturity, end-of-month rule.
+def day_in_month(start: Number, end: Number, day: Number, at_month_end: Number) -> Number:
+    """Day number of the coupon in the month from `start` up to before `end`, for a bond that pays on a day of the
+    month or, `at_month_end`, on its last. A month without such a day pays on its last."""
+    use_last = at_month_end | (start + day > end)
+    return start + day - 1 + use_last * (end - start - day)
 
-    A bond that matures on the last day of a month pays on the last day of every coupon month; any other
-    pays on its day of the month, or the month's last day where the month is shorter.
-    """
+
+def is_month_end(maturity: Number, end: Number) -> Number:
+    """Whether maturity is the last day of the month before `end`: such a bond pays at each month's end."""
+    return maturity + 1 == end
+
+
+def coupon_date(maturity: Number, months_before: Number) -> Number:
+    """Unadjusted date a number of months before maturity, end-of-month rule."""
     month = month_number(maturity)
     day = maturity - month_start(month) + 1
-    at_month_end = month_start(month + 1) == maturity + 1
-    target = month - months_before
-    start = month_start(target)
-    length = month_start(target + 1) - start
-    use_last = (day > length) | at_month_end
-    return start + day - 1 + use_last * (length - day)
+    at_end = is_month_end(maturity, month_start(month + 1))
+    paid = month - months_before
+    return day_in_month(month_start(paid), month_start(paid + 1), day, at_end)
 
 
 def coupons_left(maturity: Number, settle: Number) -> Number:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -165,6 +166,18 @@ def _original_terms(
 ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Original terms to judge by, in months, and where each comes from: given, inferred from the dated or
     else the issue date, that of a reopening the contract heeds, or unknown (0)."""
+    original, source = (column.copy() for column in _sold_terms(treasuries))
+    if spec.reopening_readmits:
+        for row in reopenings():
+            again = (treasuries.cusip == row.cusip) & (row.reopened <= by)
+            original[again], source[again] = row.term, TermSource.REOPENED
+    return original, source
+
+
+# A universe is frozen and met by many contracts: what does not depend on the contract is worked out once.
+@lru_cache(maxsize=16)
+def _sold_terms(treasuries: Treasuries) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+    """Original terms at the first sale, in months, and where each comes from: given, inferred or unknown."""
     given = treasuries.original_term
     start = np.where(np.isnat(treasuries.dated), treasuries.issue, treasuries.dated)
     inferable = (given <= 0) & ~np.isnat(start)
@@ -177,13 +190,10 @@ def _original_terms(
     months = np.where(np.abs(off).min(axis=1) <= 1, _AUCTION_TERMS[nearest], months)
     original = np.where(given > 0, given, np.where(inferable, months, 0)).astype(np.int64)
     source = np.select([given > 0, inferable], [TermSource.GIVEN, TermSource.INFERRED], TermSource.UNKNOWN)
-    if spec.reopening_readmits:
-        for row in reopenings():
-            again = (treasuries.cusip == row.cusip) & (row.reopened <= by)
-            original[again], source[again] = row.term, TermSource.REOPENED
     return original, source.astype(np.int8)
 
 
+@lru_cache(maxsize=16)
 def _start(treasuries: Treasuries) -> NDArray[np.datetime64]:
     """When an issue began to exist: issue date, else dated date, else maturity less original term, else NaT
     (which is after no day)."""

@@ -1,4 +1,4 @@
-"""The payments an issue still makes: their dates and amounts, for many issues one after another (ragged)."""
+"""The payments that issues still make: dates and amounts, one issue after another (ragged)."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ def payments(
     maturity: DayNumbers,
     dated: DayNumbers,
     first_coupon: DayNumbers,
+    settle: int,
     offsets: DayNumbers,
     day: DayNumbers,
     amount: Floats,
 ) -> None:
     """Fill `day` and `amount` (m,), points per 100 face, of n issues; the payments of issue i stand at
-    offsets[i] to offsets[i + 1] - 1, as many as it has cycle dates to come, the last one with the principal.
+    offsets[i] to offsets[i + 1] - 1: its cycle dates after settlement, the last one with the principal.
 
     An odd first coupon has its size of 31 CFR 356 App. B; cycle dates before it pay 0.
     """
     for i in range(len(coupon)):
-        pays = first_payment_date(maturity[i], dated[i], first_coupon[i])
+        pays = first_payment_date(maturity[i], dated[i], first_coupon[i], settle)
         last = offsets[i + 1] - 1
         for at in range(offsets[i], last + 1):
             paid = coupon_date(maturity[i], 6 * (last - at))

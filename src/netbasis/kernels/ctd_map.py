@@ -1,7 +1,7 @@
 """A contract's issues under shifted forward yields, and the shifts at which another becomes the cheapest.
 
-Everything is a change from today's basis table: at a shift of zero the changes are exactly zero, and the table
-comes back bit for bit. `base` (BASE, n) holds today; `terms` (TERMS, n) are the rows of that table and
+Everything is a change from today's basis table: at a shift of zero the changes are exactly zero, and the
+table comes back bit for bit. `base` (BASE, n) holds today; `terms` (TERMS, n) are the rows of that table and
 `at_delivery` (TERMS, n) the settlement terms of the same issues on their delivery days (`kernels.terms`).
 """
 
@@ -45,8 +45,8 @@ def forward_yields(at_delivery: Matrix, base: Matrix) -> None:
     """Fill FORWARD_YIELD and MODEL from FORWARD; NaN where no yield gives the forward price."""
     m = at_delivery
     solve_yields_general(
-        base[FORWARD] + m[t.ACCRUED], m[t.COUPON], m[t.PERIODS], m[t.FRACTION], m[t.ODD_NEXT], m[t.ODD_SECOND],
-        STREET, base[FORWARD_YIELD],
+        base[FORWARD] + m[t.ACCRUED], m[t.COUPON], m[t.PERIODS], m[t.FRACTION], m[t.ODD_NEXT],
+        m[t.ODD_SECOND], STREET, base[FORWARD_YIELD],
     )  # fmt: skip
     _model_prices(base[FORWARD_YIELD], m, base[MODEL])
 
@@ -69,8 +69,8 @@ def price_node(
     net: Floats,
     repo: Floats,
 ) -> float:
-    """Futures price at a shift of parallel + slope * TILT bp, and into net, repo (n,) each issue's net basis and
-    implied repo. `futures`: today's price.
+    """Futures price at a shift of parallel + slope * TILT bp, and into net, repo (n,) each issue's net basis
+    and implied repo. `futures`: today's price.
 
     The futures price moves with the lowest converted forward price, its premium under that price held.
     """
@@ -102,7 +102,7 @@ def price_node(
 
 @kernel
 def cheapest(repo: Floats, beside: int = -1) -> int:
-    """The issue with the highest implied repo, the first of equals; other than `beside`. -1 when there is none."""
+    """The issue with the highest implied repo, the first of equals, other than `beside`; -1 for none."""
     best = -1
     for i in range(len(repo)):
         if i != beside and repo[i] == repo[i] and (best < 0 or repo[i] > repo[best]):
@@ -124,7 +124,7 @@ def price_nodes(
     ctd: NDArray[np.int64],
     runner_up: NDArray[np.int64],
 ) -> None:
-    """All nodes of a grid: futures, ctd, runner_up (p, s); net, repo (p, s, n). `today`: today's futures price."""
+    """All nodes of a grid: futures, ctd, runner_up (p, s), net, repo (p, s, n). `today`: futures price."""
     for p in range(len(parallel)):
         for s in range(len(slope)):
             futures[p, s] = price_node(
@@ -157,8 +157,9 @@ def find_switches(
 ) -> int:
     """Every change of the cheapest issue along the parallel axis, in rising order, at one slope.
 
-    knots (k,): shifts in bp, rising. out (3, capacity): shift, issue below it, issue above it. Returns how many
-    there are, which may be more than fit in `out`. Cells between knots are halved until nothing can change inside.
+    knots (k,): shifts in bp, rising. out (3, capacity): shift, issue below it, issue above it. Returns how
+    many there are, which may be more than fit in `out`. Cells between knots are halved until nothing can
+    change inside.
     """
     n, found = base.shape[1], 0
     net, left, middle = np.empty(n), np.empty(n), np.empty(n)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from netbasis.formulas import basis
 from netbasis.kernels import terms as t
 from netbasis.kernels.jit import inline, kernel
-from netbasis.kernels.yields import price_derivatives, solve_yields_general
+from netbasis.kernels.yields import price_derivatives, solve_yields, yield_of
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -72,10 +72,11 @@ def bond_rows(first: int, last: int, clean: Floats, terms: Matrix, out: Matrix) 
     dirty = clean[rows] + terms[t.ACCRUED, rows]
     slope, curvature = np.empty_like(dirty), np.empty_like(dirty)
     found = out[YIELD, rows]
-    solve_yields_general(dirty, coupon, periods, fraction, odd_next, odd_second, False, found)
-    price_derivatives(
-        found, coupon, periods, fraction, odd_next, odd_second, False, dirty, slope, curvature
-    )
+    solve_yields(dirty, coupon, periods, fraction, found)
+    for i in range(last - first):
+        if odd_next[i] != 0.0 or odd_second[i] != 0.0:
+            found[i] = yield_of(dirty[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], False)
+    price_derivatives(found, coupon, periods, fraction, odd_next, odd_second, False, slope, curvature)
     for i in range(last - first):
         out[DV01, first + i] = -1e-4 * slope[i]
 

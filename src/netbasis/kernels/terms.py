@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from netbasis.formulas import accrual, conversion, dates, price_yield
 from netbasis.kernels.jit import inline, kernel
+from netbasis.kernels.months import FIRST_DAY, FIRST_MONTH, LAST_DAY, STARTS, month_of
 
 Floats = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 DayNumbers = NDArray[np.int64]
 
 UNKNOWN_DAY = np.iinfo(np.int64).min  # numpy's NaT as an integer
+
+LONGEST_PERIOD = 184  # days in the longest coupon period
 
 # rows of a terms matrix
 (
@@ -34,20 +37,24 @@ UNKNOWN_DAY = np.iinfo(np.int64).min  # numpy's NaT as an integer
 ) = range(12)
 
 coupon_date = inline(dates.coupon_date)
+day_in_month = inline(dates.day_in_month)
 coupons_left = inline(dates.coupons_left)
+is_month_end = inline(dates.is_month_end)
 cycle_clock = inline(dates.cycle_clock)
 first_cycle_date = inline(dates.first_cycle_date)
-month_number = inline(dates.month_number)
 accrued_interest = inline(accrual.accrued_interest)
 odd_payment = inline(price_yield.odd_payment)
 factor_of = inline(conversion.conversion_factor)
 
 
 @kernel
-def first_payment_date(maturity: int, dated: int, first_coupon: int) -> int:
-    """Date of the first payment: as given, else the first date of the cycle after the dated date."""
+def first_payment_date(maturity: int, dated: int, first_coupon: int, settle: int) -> int:
+    """Date of the first payment: as given, else the first date of the cycle after the dated date. UNKNOWN_DAY
+    where it does not matter: no dated date, or one so long before settlement that a payment has been made."""
     if first_coupon != UNKNOWN_DAY or dated == UNKNOWN_DAY:
         return first_coupon
+    if settle - dated > LONGEST_PERIOD:
+        return UNKNOWN_DAY
     return first_cycle_date(maturity, dated)
 
 
@@ -60,78 +67,79 @@ def first_payment_units(maturity: int, dated: int, pays: int) -> float:
 
 
 @kernel
-def accrued_half_years(maturity: int, dated: int, pays: int, left: int, day: int) -> float:
-    """Coupon periods elapsed on a day with `left` cycle dates to come: since the last of them, or since the
-    dated date before the first payment."""
+def coupon_period(maturity: int, day: int) -> tuple[int, int, int]:
+    """Cycle dates left after a day, and the (quasi-)coupon period that holds it: last date, next date."""
+    last = month_of(maturity)
+    pay_day = maturity - STARTS[last] + 1
+    at_end = is_month_end(maturity, STARTS[last + 1])
+    left = (last - month_of(day)) // 6
+    month = last - 6 * left
+    date = day_in_month(STARTS[month], STARTS[month + 1], pay_day, at_end)
+    if date > day:
+        return left + 1, day_in_month(STARTS[month - 6], STARTS[month - 5], pay_day, at_end), date
+    return left, date, day_in_month(STARTS[month + 6], STARTS[month + 7], pay_day, at_end)
+
+
+@kernel
+def accrued_half_years(maturity: int, dated: int, pays: int, day: int, start: int, end: int) -> float:
+    """Coupon periods elapsed on a day of the period start..end: since its start, or since the dated date before
+    the first payment."""
     if dated != UNKNOWN_DAY and day < pays:
         return cycle_clock(maturity, day) - cycle_clock(maturity, dated)
-    start = coupon_date(maturity, 6 * left)
-    return (day - start) / (coupon_date(maturity, 6 * left - 6) - start)
+    return (day - start) / (end - start)
 
 
 @kernel
-def settlement_terms(
-    coupon: float, maturity: int, dated: int, first_coupon: int, settle: int, row: int, out: Matrix
+def row_terms(
+    coupon: float, maturity: int, dated: int, first_coupon: int, settle: int, delivery: int, row: int, out: Matrix
 ) -> None:
-    """Fill COUPON to ODD_SECOND of one row: all that price and yield need. NaN when settlement is at or after
-    maturity, before the dated date, or more than two periods before the first payment."""
+    """Fill COUPON to TERM of one row.
+
+    COUPON to ODD_SECOND are all that price and yield need: NaN when settlement is at or after maturity, before
+    the dated date or 1901, or more than two periods before the first payment. ACCRUED_AT_DELIVERY to TERM are NaN when
+    delivery is before settlement or at or after maturity, or not wanted (`UNKNOWN_DAY`). A coupon due on the
+    settlement date is the seller's, and so is one due on the delivery date.
+    """
+    for term in range(ACCRUED, FACTOR):
+        out[term, row] = np.nan
     out[COUPON, row] = coupon
-    left = coupons_left(maturity, settle)
-    if left < 1 or (dated != UNKNOWN_DAY and settle < dated):
-        for term in range(ACCRUED, ODD_SECOND + 1):
-            out[term, row] = np.nan
+    if settle < FIRST_DAY or maturity > LAST_DAY or settle >= maturity:
         return
-    pays = first_payment_date(maturity, dated, first_coupon)
-    odd_next, odd_second = 0.0, 0.0
-    if pays != UNKNOWN_DAY and settle < pays:
-        units = first_payment_units(maturity, dated, pays)
-        empty = left - coupons_left(maturity, pays) - 1  # cycle dates before the first payment
-        if empty == 0:
-            odd_next = odd_payment(coupon, units)
-        elif empty == 1:
-            odd_next = odd_payment(coupon, 0.0)
-            odd_second = odd_payment(coupon, units)
-        else:
-            odd_next = np.nan
-    start = coupon_date(maturity, 6 * left)
-    end = coupon_date(maturity, 6 * left - 6)
-    out[ACCRUED, row] = accrued_interest(coupon, accrued_half_years(maturity, dated, pays, left, settle))
-    out[PERIODS, row] = left
-    out[FRACTION, row] = (end - settle) / (end - start)
-    out[ODD_NEXT, row] = odd_next
-    out[ODD_SECOND, row] = odd_second
-
-
-@kernel
-def delivery_terms(
-    coupon: float,
-    maturity: int,
-    dated: int,
-    first_coupon: int,
-    settle: int,
-    delivery: int,
-    row: int,
-    out: Matrix,
-) -> None:
-    """Fill ACCRUED_AT_DELIVERY to TERM of one row. A coupon due on the delivery date is still the seller's.
-    NaN when delivery is before settlement or at or after maturity."""
-    left = coupons_left(maturity, settle)
-    left_at_delivery = coupons_left(maturity, delivery)
-    if left_at_delivery < 1 or delivery < settle:
-        for term in range(ACCRUED_AT_DELIVERY, TERM + 1):
-            out[term, row] = np.nan
+    left, start, end = coupon_period(maturity, settle)
+    pays = first_payment_date(maturity, dated, first_coupon, settle)
+    if dated == UNKNOWN_DAY or settle >= dated:
+        odd_next, odd_second = 0.0, 0.0
+        if pays != UNKNOWN_DAY and settle < pays:
+            units = first_payment_units(maturity, dated, pays)
+            empty = left - coupons_left(maturity, pays) - 1  # cycle dates before the first payment
+            if empty == 0:
+                odd_next = odd_payment(coupon, units)
+            elif empty == 1:
+                odd_next = odd_payment(coupon, 0.0)
+                odd_second = odd_payment(coupon, units)
+            else:
+                odd_next = np.nan
+        half_years = accrued_half_years(maturity, dated, pays, settle, start, end)
+        out[ACCRUED, row] = accrued_interest(coupon, half_years)
+        out[PERIODS, row] = left
+        out[FRACTION, row] = (end - settle) / (end - start)
+        out[ODD_NEXT, row] = odd_next
+        out[ODD_SECOND, row] = odd_second
+    if delivery < settle or delivery >= maturity:
         return
-    pays = first_payment_date(maturity, dated, first_coupon)
+    left_then, start_then, end_then = left, start, end
+    if delivery >= end:
+        left_then, start_then, end_then = coupon_period(maturity, delivery)
     coupons, coupon_time = 0.0, 0.0
-    for k in range(left - 1, left_at_delivery - 1, -1):
-        paid = coupon_date(maturity, 6 * k)
+    for k in range(left - 1, left_then - 1, -1):
+        paid = end if k == left - 1 else coupon_date(maturity, 6 * k)
         size = 1.0
         if pays != UNKNOWN_DAY and paid <= pays:
             size = first_payment_units(maturity, dated, pays) if paid == pays else 0.0
         payment = accrued_interest(coupon, size)
         coupons += payment
         coupon_time += payment * (delivery - paid) / 360.0
-    half_years = accrued_half_years(maturity, dated, pays, left_at_delivery, delivery)
+    half_years = accrued_half_years(maturity, dated, pays, delivery, start_then, end_then)
     out[ACCRUED_AT_DELIVERY, row] = accrued_interest(coupon, half_years)
     out[COUPONS, row] = coupons
     out[COUPON_TIME, row] = coupon_time
@@ -140,16 +148,11 @@ def delivery_terms(
 
 @kernel
 def bond_terms(
-    coupon: Floats,
-    maturity: DayNumbers,
-    dated: DayNumbers,
-    first_coupon: DayNumbers,
-    settle: DayNumbers,
-    out: Matrix,
+    coupon: Floats, maturity: DayNumbers, dated: DayNumbers, first_coupon: DayNumbers, settle: DayNumbers, out: Matrix
 ) -> None:
     """Settlement terms of n bonds, each with its own settlement date. `out` (TERMS, n)."""
     for i in range(len(coupon)):
-        settlement_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], i, out)
+        row_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], UNKNOWN_DAY, i, out)
 
 
 @kernel
@@ -162,9 +165,9 @@ def forward_terms(
     delivery: DayNumbers,
     out: Matrix,
 ) -> None:
-    """Delivery terms of n bonds bought on `settle` and delivered on `delivery`. `out` (TERMS, n)."""
+    """Terms of n bonds bought on `settle` and delivered on `delivery`. `out` (TERMS, n)."""
     for i in range(len(coupon)):
-        delivery_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], delivery[i], i, out)
+        row_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], delivery[i], i, out)
 
 
 @kernel
@@ -180,10 +183,9 @@ def basis_terms(
     notional_coupon: Floats,
     out: Matrix,
 ) -> None:
-    """All terms of n (issue, contract) rows. `delivery_month` is the day number of its first day, `out`
+    """All terms of n (issue, contract) rows. `delivery_month` is the month number of the contract, `out`
     (TERMS, n)."""
     for i in range(len(coupon)):
-        settlement_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], i, out)
-        delivery_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], delivery[i], i, out)
-        months = month_number(maturity[i]) - month_number(delivery_month[i])
+        row_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], delivery[i], i, out)
+        months = month_of(maturity[i]) + FIRST_MONTH - delivery_month[i]
         out[FACTOR, i] = factor_of(coupon[i], months, rounding_months[i], notional_coupon[i])

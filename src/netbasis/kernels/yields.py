@@ -13,12 +13,12 @@ input.
 A lane outside these ranges, or with no yield between -99% and 1e9, gives NaN. The price formula and its
 sources are in `netbasis.formulas.price_yield`.
 
-Street yields of regular bonds go through two loops that the compiler turns into vector instructions: a
-guess from the expansion of n / annuity in powers of the yield and one Halley step in rough arithmetic, then
-one Halley step in full. The unknown is L = log(1 + yield/2) and the equation log(model price) = log(price),
-in which a bond is nearly a straight line; the log of the price ratio r is taken as 2 (r - 1)/(r + 1), right
-to the third order like the step itself. Where the last step is too long to be trusted the lane is left to a
-safeguarded search, which also serves the Treasury convention and odd first coupons.
+Street yields of regular bonds go through three loops that the compiler turns into vector instructions: a
+guess from the expansion of n / annuity in powers of the yield, one Halley step in rough arithmetic, one in
+full. The unknown is L = log(1 + yield/2) and the equation log(model price) = log(price), in which a bond is
+nearly a straight line; the log of the price ratio r is taken as 2 (r - 1)/(r + 1), right to the third order
+like the step itself. Where the last step is too long to be trusted the lane is left to a safeguarded search,
+which also serves the Treasury convention and odd first coupons.
 
 Every lane is computed by the same operations whatever its position: one bond alone and inside an array
 agree in every bit.
@@ -75,6 +75,11 @@ _simple_stub_curvature: _Formula = inline(price_yield.simple_stub_curvature)
 
 
 @inline
+def _away_from_zero(half: float) -> float:
+    return _NUDGE if abs(half) < _NUDGE else half
+
+
+@inline
 def _guess(dirty: float, coupon: float, periods: float, fraction: float) -> float:
     """Half yield h of a bond with t whole and fractional periods left, from clean price and coupon:
 
@@ -94,12 +99,8 @@ def _guess(dirty: float, coupon: float, periods: float, fraction: float) -> floa
     slope = fma(fma(fma(4.0 * fourth, half, -1.5 * second), half, 2.0 * second), half, first)
     half = half - (fma(premium, value, half) - payment) / fma(premium, slope, 1.0)
     half = -0.25 if half < -0.25 else half
-    return 0.4 if half > 0.4 else half
-
-
-@inline
-def _away_from_zero(half: float) -> float:
-    return _NUDGE if abs(half) < _NUDGE else half
+    half = 0.4 if half > 0.4 else half
+    return _away_from_zero(half)
 
 
 @inline
@@ -126,10 +127,9 @@ def _halley(
 
 
 @inline
-def _near_half(dirty: float, coupon: float, periods: float, fraction: float) -> float:
-    """Half the street yield of a regular bond, to seven digits or so where the guess is good."""
+def _near_half(half: float, dirty: float, coupon: float, periods: float, fraction: float) -> float:
+    """Half the street yield of a regular bond, to seven digits or so where the guess `half` is good."""
     gone = 1.0 - fraction
-    half = _away_from_zero(_guess(dirty, coupon, periods, fraction))
     log = log1p_rough(half)
     stub = 1.0 + expm1_near_rough(gone * log)
     step = _halley(dirty, coupon, periods, gone, half, expm1_rough(-periods * log), stub)
@@ -213,8 +213,11 @@ def _search(
 def _fast_block(dirty: Floats, coupon: Floats, periods: Floats, fraction: Floats, out: Floats) -> int:
     """Fast yields of one block; returns how many lanes are left as NaN."""
     left = 0
+    # three loops and not one: their values fit into the registers
     for i in range(out.size):
-        out[i] = _near_half(dirty[i], coupon[i], periods[i], fraction[i])
+        out[i] = _guess(dirty[i], coupon[i], periods[i], fraction[i])
+    for i in range(out.size):
+        out[i] = _near_half(out[i], dirty[i], coupon[i], periods[i], fraction[i])
     for i in range(out.size):
         out[i] = _exact_yield(out[i], dirty[i], coupon[i], periods[i], fraction[i])
         left += out[i] != out[i]
@@ -248,7 +251,8 @@ def yield_of(
     """Yield of one bond; the same bits as from `solve_yields` for a regular bond in the street convention."""
     found = np.nan
     if not simple and odd_next == 0.0 and odd_second == 0.0:
-        half = _near_half(dirty, coupon, periods, fraction)
+        half = _guess(dirty, coupon, periods, fraction)
+        half = _near_half(half, dirty, coupon, periods, fraction)
         found = _exact_yield(half, dirty, coupon, periods, fraction)
     if np.isnan(found):
         found = _search(dirty, coupon, periods, fraction, odd_next, odd_second, simple)

@@ -1,9 +1,9 @@
 """Cash flows of many issues as flat arrays: when, how much, whose.
 
-The clock of a curve is calendar time: years of 365.25 days from settlement (`YEAR`), so that two issues that pay
-on the same day discount that payment alike. The half-year clock of an issue's own coupon cycle, on which street
-yields are quoted, differs from it by up to two days and belongs to yields, not to a curve of the whole market.
-Payments stand on their unadjusted dates, as in street yields.
+The clock of a curve is calendar time: years of 365.25 days from settlement (`YEAR`), so that two issues
+that pay on the same day discount that payment alike. The half-year clock of an issue's own coupon cycle,
+on which street yields are quoted, differs from it by up to two days and belongs to yields, not to a curve
+of the whole market. Payments stand on their unadjusted dates, as in street yields.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from netbasis.errors import BadInput
 from netbasis.formulas.dates import coupons_left
-from netbasis.instruments.treasury import Treasuries
+from netbasis.instruments.treasury import Days, Treasuries
 
 Floats = NDArray[np.float64]
 Offsets = NDArray[np.int64]
@@ -26,8 +26,9 @@ YEAR = 365.25  # days
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CashFlows:
-    """Payments of n issues. time: (m,) years from settlement; amount: (m,) points per 100 face; offsets: (n + 1,),
-    the payments of issue i stand at offsets[i] to offsets[i + 1] - 1, at least one, in order of time."""
+    """Payments of n issues. time: (m,) years from settlement; amount: (m,) points per 100 face; offsets:
+    (n + 1,), the payments of issue i stand at offsets[i] to offsets[i + 1] - 1, at least one, in order of
+    time."""
 
     time: Floats
     amount: Floats
@@ -62,30 +63,36 @@ class CashFlows:
         )
 
 
+def day_numbers(days: Days) -> NDArray[np.int64]:
+    """datetime64[D] as contiguous day numbers for kernels, NaT as the smallest integer."""
+    return np.ascontiguousarray(days.astype("datetime64[D]", copy=False)).view(np.int64)
+
+
 def cash_flows(bonds: Treasuries, settle: date) -> CashFlows:
-    """Payments after settlement of every issue of a block. Raises BadInput naming issues that have none left."""
+    """Payments of a block of issues after settlement. Raises BadInput naming issues that have none left."""
     from netbasis.kernels.cash_flows import payments
 
-    start = np.datetime64(settle, "D").view(np.int64)
-    dates = (bonds.maturity, bonds.dated, bonds.first_coupon)
-    maturity, dated, first_coupon = (np.ascontiguousarray(days).view(np.int64) for days in dates)
+    start = np.datetime64(settle, "D").astype(np.int64)
+    maturity = day_numbers(bonds.maturity)
     left = coupons_left(maturity, start)
     if not len(bonds) or left.min() < 1:
         raise BadInput(
-            "no payment left after settlement", given=", ".join(map(str, bonds.cusip[left < 1][:5])) or "no issue",
+            "no payment left after settlement",
+            given=", ".join(map(str, bonds.cusip[left < 1][:5])) or "no issue",
             allowed=f"issues that mature after {settle.isoformat()}",
         )  # fmt: skip
     offsets = np.concatenate([[0], np.cumsum(left)])
     day, amount = np.empty(offsets[-1], dtype=np.int64), np.empty(offsets[-1])
-    payments(np.ascontiguousarray(bonds.coupon), maturity, dated, first_coupon, offsets, day, amount)
+    dated, first_coupon = day_numbers(bonds.dated), day_numbers(bonds.first_coupon)
+    payments(np.ascontiguousarray(bonds.coupon), maturity, dated, first_coupon, int(start), offsets, day, amount)
     return CashFlows((day - start) / YEAR, amount, offsets)
 
 
 def par_bonds(tenors: Floats, yields: Floats) -> CashFlows:
     """Payments of bonds priced at par: (n,) years and (n,) par yields (decimal, semi-annual).
 
-    A tenor that is no whole number of half-years pays simple interest to its first coupon, so that its price of
-    100 has no accrued interest (the bond-equivalent yield of bills, below half a year).
+    A tenor that is no whole number of half-years pays simple interest to its first coupon, so that its
+    price of 100 has no accrued interest (the bond-equivalent yield of bills, below half a year).
     """
     count = np.maximum(np.ceil(2.0 * tenors - 1e-9), 1.0).astype(np.int64)
     offsets = np.concatenate([[0], np.cumsum(count)])

@@ -1,7 +1,7 @@
 """What every fitted curve can say, and the prices it is fitted to.
 
-Time is in years of 365.25 days from settlement, zero and forward rates are continuously compounded decimals, par
-yields semi-annual decimals.
+Time is in years of 365.25 days from settlement, zero and forward rates are continuously compounded
+decimals, par yields semi-annual decimals.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ class Observed:
         return cls(flows, dirty, flat, duration * np.exp(-0.5 * flat), weight)
 
     def errors(self, discount: Floats) -> Floats:
-        """(n,) yield less the curve's yield, to first order: price errors weighted by inverse DV01. Positive is
-        cheap to the curve. discount: (m,) at `flows.time`."""
+        """(n,) yield less the curve's yield, to first order: price errors weighted by inverse DV01.
+        Positive is cheap to the curve. discount: (m,) at `flows.time`."""
         return (self.flows.prices(discount) - self.dirty) / self.slope
 
     def reweighted(self, weight: Floats) -> Observed:
@@ -84,10 +84,10 @@ class Observed:
 
 
 def flat_yields(flows: CashFlows, dirty: Floats) -> tuple[Floats, Floats]:
-    """(n,) continuously compounded yields on the curve's clock, and -dP/dy at them in points per unit of yield.
+    """(n,) continuously compounded yields on the curve's clock, and -dP/dy there, points per unit of yield.
 
-    NaN where there is no yield between -50% and 200%. Newton on the logarithm of the price, which is nearly a
-    straight line in the yield.
+    NaN where there is no yield between -50% and 200%. Newton on the logarithm of the price, which is
+    nearly a straight line in the yield.
     """
     found = np.where(dirty > 0.0, 0.02, np.nan)
     for _ in range(50):

@@ -1,7 +1,8 @@
-"""The fitted curve of a market snapshot: which issues it rests on, how far it reaches, what to know about it."""
+"""The fitted curve of a market snapshot: which issues it rests on and how far it reaches."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal, overload
 
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from netbasis.errors import BadInput, UnknownName
-from netbasis.market.cash_flows import YEAR, cash_flows, par_bonds
+from netbasis.market.cash_flows import YEAR, cash_flows, day_numbers, par_bonds
 from netbasis.market.curve import BP, Floats, Observed, ZeroCurve, flat_yields, par_yield, zero_rate
 from netbasis.market.snapshot import Market
 from netbasis.market.spline import fit_spline
@@ -22,22 +23,26 @@ Matrix = NDArray[np.float64]
 
 SHORTEST = 0.25  # years: bills and coupon issues in their last three months trade on a market of their own
 FULL_RANGE = (1.0, 10.0)  # years that issues must cover for a fit without an anchor
-
 ANCHOR_WEIGHT = 0.01
+ANCHOR_MET_BP = 10.0
 _CREDIBLE = (-0.05, 0.25)  # yields; a price outside is a misprint
 _OUTLIER_BP, _OUTLIER_SPREADS = 25.0, 8.0
-_FITS = {"svensson": fit_svensson, "spline": fit_spline}
+_FITS: Mapping[str, Callable[[Observed], tuple[ZeroCurve, tuple[str, ...]]]] = {
+    "svensson": fit_svensson,
+    "spline": fit_spline,
+}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FittedCurve:
     """A curve and its footing. Time in years of 365.25 days from `market.settle`, rates decimal.
 
-    model: "svensson", "nelson-siegel" or "spline". curve: the curve itself, defined everywhere.
-    terms: settlement terms of the market's n issues (`kernels.terms`, ACCRUED to ODD_SECOND). fitted: (n,) their
-    fitted clean prices, NaN where the curve does not reach. used: (n,) whether the fit rests on the issue; reason: (n,) why not, else None. covered: years of
-    the shortest and longest issue used. reach: the same with the anchors; outside it `zero`, `discount`,
-    `forward` and `par` are NaN. anchors: tenors of the par curve used. notes: what a reader has to know.
+    model: "svensson", "nelson-siegel" or "spline". curve: the curve itself, defined everywhere. terms:
+    settlement terms of the market's n issues (`kernels.terms`, ACCRUED to ODD_SECOND). fitted: (n,) their
+    fitted clean prices, NaN where the curve does not reach. used: (n,) whether the fit rests on the
+    issue; reason: (n,) why not, else None. covered: years of the shortest and longest issue used. reach:
+    the same with the anchors that the curve meets; outside it `zero`, `discount`, `forward` and `par` are
+    NaN. anchors: tenors of the par curve used. notes: what a reader has to know.
     """
 
     market: Market
@@ -103,16 +108,16 @@ class FittedCurve:
 def fit_curve(market: Market, model: Model = "svensson", *, anchor: Anchor = "auto") -> FittedCurve:
     """Fit a curve to the clean prices of a snapshot, each error weighted by inverse DV01 (a yield error).
 
-    model: "svensson" (Nelson-Siegel where issues are few or close together) or "spline". On-the-run issues take
-    part like any other. Left out, each with its reason: issues without a price, not yet dated or in their last
-    three months, with a yield outside -5% to 25%, and those further from the curve than 25 bp and eight robust
-    standard deviations.
+    model: "svensson" (Nelson-Siegel where issues are few or close together) or "spline". On-the-run
+    issues take part like any other. Left out, each with its reason: issues without a price, not yet dated
+    or in their last three months, with a yield outside -5% to 25%, and those further from the curve than
+    25 bp and eight robust standard deviations.
 
-    anchor: "par" adds the market's par yields at tenors outside the covered range as bonds at par, each with a
-    quarter of an issue's weight (they are read from the newest issues, which trade rich to the others: they are
-    to steady the curve's ends, not to move it among the issues); "none" does not; "auto" does where the issues
-    cover less than 1 to 10 years and the market has a par curve. Residuals inside the covered range are the use
-    of such a fit; beyond it the curve repeats the par yields, roughly.
+    anchor: "par" adds the market's par yields at tenors outside the covered range as bonds at par, each
+    with a hundredth of an issue's weight: they are read from the newest issues, which trade rich to the
+    others in a crisis, and are to steady the curve's ends, not to move it among the issues. Beyond the
+    issues the curve reaches as far as it meets the anchors within 10 bp. "none" adds nothing; "auto"
+    anchors where the issues cover less than 1 to 10 years and the market has a par curve.
 
     Raises UnknownName for a model or anchor, BadInput when too few issues are left or an anchor is missing.
     """
@@ -151,14 +156,14 @@ def fit_curve(market: Market, model: Model = "svensson", *, anchor: Anchor = "au
             reason[usable[at]] = f"left out of the fit: {errors[at]:+.0f} bp off the curve"
         covered = float(maturity[~outlying].min()), float(maturity[~outlying].max())
     used = reason == None  # noqa: E711
-    reach = min([covered[0], *tenors]), max([covered[1], *tenors])
+    reach, missed = _reach(covered, tenors, yields, curve)
     living = cash_flows(market.bonds.take(alive), market.settle)
     fitted = np.full(len(reason), np.nan)
     fitted[alive] = living.prices(np.exp(curve.log_discount(living.time))) - accrued[alive]
     fitted[alive[(living.maturity < reach[0] - 1e-9) | (living.maturity > reach[1] + 1e-9)]] = np.nan
     return FittedCurve(
         market, curve.name, curve, terms, fitted, used, reason, covered, reach, tuple(map(float, tenors)),
-        (*_range_notes(covered, tenors), *notes),
+        (*_range_notes(covered, tenors, missed), *notes),
     )  # fmt: skip
 
 
@@ -167,10 +172,15 @@ def _settlement_terms(market: Market) -> Matrix:
 
     bonds = market.bonds
     matrix = np.full((terms.TERMS, len(bonds)), np.nan)
-    dates = (bonds.maturity, bonds.dated, bonds.first_coupon)
-    days = [np.ascontiguousarray(column).view(np.int64) for column in dates]
     settle = np.full(len(bonds), np.datetime64(market.settle, "D")).view(np.int64)
-    terms.bond_terms(np.ascontiguousarray(bonds.coupon), *days, settle, matrix)
+    terms.bond_terms(
+        np.ascontiguousarray(bonds.coupon),
+        day_numbers(bonds.maturity),
+        day_numbers(bonds.dated),
+        day_numbers(bonds.first_coupon),
+        settle,
+        matrix,
+    )
     return matrix
 
 
@@ -200,7 +210,9 @@ def _anchors(market: Market, covered: tuple[float, float], anchor: Anchor) -> tu
         return np.empty(0), np.empty(0)
     if not market.par_curve:
         raise BadInput(
-            "no par curve to anchor the fit", given="a market without par_curve", allowed="par yields by years",
+            "no par curve to anchor the fit",
+            given="a market without par_curve",
+            allowed="par yields by years",
             hint='use anchor="none", or give the market its par curve',
         )  # fmt: skip
     tenors, yields = np.array(sorted(market.par_curve.items())).T
@@ -225,11 +237,38 @@ def _outliers(observed: Observed, curve: ZeroCurve, issues: int, model: Model) -
     return np.asarray(size > max(_OUTLIER_BP, _OUTLIER_SPREADS * 1.4826 * float(np.median(size))))
 
 
-def _range_notes(covered: tuple[float, float], tenors: Floats) -> list[str]:
+def _reach(
+    covered: tuple[float, float], tenors: Floats, yields: Floats, curve: ZeroCurve
+) -> tuple[tuple[float, float], list[float]]:
+    """Years that data stand behind: outwards from the issues, the anchors up to the first that the curve
+    misses; and the tenors that it misses."""
+    met = np.abs(par_yield(curve, tenors) - yields) <= ANCHOR_MET_BP * BP
+    shortest, longest = covered
+    for tenor, good in zip(tenors[::-1], met[::-1], strict=True):
+        if tenor < covered[0]:
+            if not good:
+                break
+            shortest = float(tenor)
+    for tenor, good in zip(tenors, met, strict=True):
+        if tenor > covered[1]:
+            if not good:
+                break
+            longest = float(tenor)
+    return (shortest, longest), [float(tenor) for tenor in tenors[~met]]
+
+
+def _range_notes(covered: tuple[float, float], tenors: Floats, missed: list[float]) -> list[str]:
     notes = []
     if covered[0] > FULL_RANGE[0] or covered[1] < FULL_RANGE[1]:
         notes.append(f"issues cover {covered[0]:.1f} to {covered[1]:.1f} years only")
     if len(tenors):
-        held = ", ".join(f"{tenor:g}" for tenor in tenors)
-        notes.append(f"outside the issues the curve is held by par yields at {held} years")
+        notes.append(f"outside the issues the curve leans on par yields at {_listed(tenors)} years")
+    if missed:
+        notes.append(
+            f"it misses those at {_listed(missed)} years by over {ANCHOR_MET_BP:.0f} bp and ends before them"
+        )
     return notes
+
+
+def _listed(tenors: Iterable[float]) -> str:
+    return ", ".join(f"{tenor:g}" for tenor in tenors)

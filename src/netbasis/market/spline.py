@@ -1,12 +1,12 @@
-"""A smoothing spline of the forward curve: cubic B-splines, roughness penalised, smoothness by cross-validation.
+"""A smoothing spline of the forward curve: cubic B-splines with a penalty on roughness.
 
     f(t) = sum_k c_k B_k(t),   -log D(t) = sum_k c_k I_k(t),   I_k(t) = integral of B_k from 0 to t
     minimise  sum_i w_i (yield error_i)^2 + lambda * integral of r(t) f''(t)^2 dt
 
 Sources: Fisher, Nychka and Zervos, FEDS 95-1 (1995): splines of the forward rate, lambda by generalised
-cross-validation in which a parameter costs `PARAMETER_COST` = 2; Waggoner, FRB Atlanta Working Paper 97-10 (1997):
-a roughness r(t) that grows in steps at 1 and 10 years, a thousand times each, because a curve bends most at its
-short end. Waggoner fixes lambda too; here its one free scale is cross-validated.
+cross-validation in which a parameter costs `PARAMETER_COST` = 2; Waggoner, FRB Atlanta Working Paper
+97-10 (1997): a roughness r(t) that grows in steps at 1 and 10 years, a thousand times each, because a
+curve bends most at its short end. Waggoner fixes lambda too; here its one free scale is cross-validated.
 """
 
 from __future__ import annotations
@@ -20,22 +20,24 @@ from numpy.typing import NDArray
 from netbasis.errors import BadInput
 from netbasis.market.curve import BP, Floats, Observed
 
-FEWEST_ISSUES = 5
+FEWEST_ISSUES = 8
+FEW_ISSUES = 15  # below, half as many parameters leave little to bend with: noted
 PARAMETER_COST = 2.0
 _ROUGHNESS_STEPS = (1.0, 10.0)  # years
 _ROUGHNESS = (1e-3, 1.0, 1e3)
 _MOST_KNOTS = 30
 _DEGREE = 3
-_ROUNDS, _FREE_ROUNDS = 30, 4  # lambda is held after the free ones, lest it step to and fro between neighbours
+_ROUNDS = 30
+_FREE_ROUNDS = 4  # then lambda is held, lest it step to and fro between neighbours
 _STILL = 1e-6  # bp of yield error
 _SMOOTHNESS = np.arange(-12.0, 6.01, 0.25)  # decades of lambda about the scale of the data
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class ForwardSpline:
-    """knots: of the cubic B-splines, from 0 to the last maturity T, ends repeated. coefficients: c_k, decimals.
-    Beyond T the forward rate is that at T. smoothness: lambda, bp^2 for rates in bp and time in years.
-    parameters: the effective number of them (trace of the smoother)."""
+    """knots: of the cubic B-splines, from 0 to the last maturity T, ends repeated. coefficients: c_k,
+    decimals. Beyond T the forward rate is that at T. smoothness: lambda, bp^2 for rates in bp and time in
+    years. parameters: the effective number of them (trace of the smoother)."""
 
     knots: Floats
     coefficients: Floats
@@ -67,8 +69,9 @@ def _spline(knots: Floats, coefficients: Floats) -> Any:
 def fit_spline(observed: Observed) -> tuple[ForwardSpline, tuple[str, ...]]:
     """The spline of least penalised squared yield errors, and what is to be known about the fit.
 
-    Gauss-Newton on prices: around the present curve the errors are linear in c; lambda is chosen anew for each
-    linear problem until curve and lambda stand still. Raises BadInput with fewer than `FEWEST_ISSUES` prices.
+    Gauss-Newton on prices: around the present curve the errors are linear in c; lambda is chosen anew for
+    each linear problem until curve and lambda stand still. Raises BadInput with fewer than
+    `FEWEST_ISSUES` prices.
     """
     count = int(np.count_nonzero(observed.weight))
     if count < FEWEST_ISSUES:
@@ -96,7 +99,10 @@ def fit_spline(observed: Observed) -> tuple[ForwardSpline, tuple[str, ...]]:
         before, coefficients = coefficients, np.linalg.lstsq(stacked, wanted, rcond=None)[0]
         if np.max(np.abs(design @ (coefficients - before))) < _STILL:
             break
-    return ForwardSpline(knots, coefficients, smoothness, parameters), ()
+    curve = ForwardSpline(knots, coefficients, smoothness, parameters)
+    if count >= FEW_ISSUES:
+        return curve, ()
+    return curve, (f"{count} issues let the spline bend little: {parameters:.1f} effective parameters",)
 
 
 def _knots(maturity: Floats) -> Floats:
@@ -113,8 +119,8 @@ def _knots(maturity: Floats) -> Floats:
 
 
 def _roughness_root(knots: Floats) -> Floats:
-    """R with R'R = integral of r(t) B''(t) B''(t)' dt: two Gauss points a knot interval are exact, as f'' is a
-    straight line there."""
+    """R with R'R = integral of r(t) B''(t) B''(t)' dt: two Gauss points a knot interval are exact, as f''
+    is a straight line there."""
     edges = np.unique(knots)
     middle, half = 0.5 * (edges[1:] + edges[:-1]), 0.5 * np.diff(edges)
     points = np.concatenate([middle - half / np.sqrt(3.0), middle + half / np.sqrt(3.0)])
@@ -128,8 +134,8 @@ def _cross_validated(
 ) -> tuple[float, float]:
     """lambda with the least n RSS / (n - cost * trace)^2 over a grid, and the trace of its smoother.
 
-    One eigenproblem serves the whole grid (Demmler and Reinsch): in its basis the design is diagonal with d, the
-    penalty with 1 - d, and the smoother shrinks by d / (d + lambda (1 - d)).
+    One eigenproblem serves the whole grid (Demmler and Reinsch): in its basis the design is diagonal with
+    d, the penalty with 1 - d, and the smoother shrinks by d / (d + lambda (1 - d)).
     """
     fit, penalty = design.T @ design, roughness.T @ roughness
     unit = np.trace(fit) / np.trace(penalty)

@@ -3,14 +3,15 @@
     z(t) = beta0 + beta1 L(t/tau1) + beta2 [L(t/tau1) - exp(-t/tau1)] + beta3 [L(t/tau2) - exp(-t/tau2)]
     L(x) = (1 - exp(-x)) / x
 
-Sources: Nelson and Siegel, Journal of Business 60 (1987), eq. 2; Svensson, NBER Working Paper 4871 (1994), eq. 3
-(forward rate); Gurkaynak, Sack and Wright, FEDS 2006-28, section 4, for price errors weighted by inverse duration.
+Sources: Nelson and Siegel, Journal of Business 60 (1987); Svensson, NBER Working Paper 4871 (1994);
+Gurkaynak, Sack and Wright, FEDS 2006-28, for price errors weighted by inverse duration.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -24,14 +25,15 @@ NARROW = 2.0  # years from the shortest to the longest issue: below, level and s
 SHORTEST_TAU, LONGEST_TAU = 0.1, 30.0  # years
 _LOWEST = np.array([-0.05, -0.5, -1.0, -1.0])  # betas; beta0 + beta1 is the instantaneous rate
 _HIGHEST = np.array([0.3, 0.5, 1.0, 1.0])
-_START_TAUS = np.geomspace(0.25, 20.0, 14)
+_GRID = np.geomspace(0.15, 25.0, 24)
 _STARTS = 3
-_RIDGE = 1e-6  # bp^2 per (bp of beta)^2: keeps the linear starts inside the bounds where data say nothing
+_RIDGE = 1e-8  # bp^2 per (bp of beta)^2: keeps the betas of a start finite where data do not tell them apart
 
 
 @dataclass(frozen=True, slots=True)
 class Svensson:
-    """Parameters of the curve: betas in decimal, taus in years. beta3 = 0 is the curve of Nelson and Siegel."""
+    """Parameters of the curve: betas in decimal, taus in years. beta3 = 0 is the curve of Nelson and
+    Siegel."""
 
     beta0: float
     beta1: float
@@ -39,10 +41,6 @@ class Svensson:
     beta3: float
     tau1: float
     tau2: float
-
-    def __post_init__(self) -> None:
-        if not all(np.isfinite(astuple(self))) or self.tau1 <= 0.0 or self.tau2 <= 0.0:
-            raise BadInput("parameters of a Svensson curve", given=astuple(self), allowed="finite, taus above 0")
 
     @property
     def name(self) -> str:
@@ -71,9 +69,9 @@ def loadings(t: Floats, tau: float) -> tuple[Floats, Floats]:
 def fit_svensson(observed: Observed) -> tuple[Svensson, tuple[str, ...]]:
     """The curve with the least weighted sum of squared yield errors, and what is to be known about the fit.
 
-    Starts are deterministic: for each pair of taus on a grid the betas solve a linear problem (the price is nearly
-    linear in them), and the best few pairs are polished by bounded least squares on the prices themselves. Raises
-    BadInput with fewer than `FEWEST_ISSUES` prices.
+    The error has several local minima (humps at different maturities), so a grid of taus is searched for
+    all of them (`_starts`, deterministic) and the best few are polished by bounded least squares on the
+    prices themselves. Raises BadInput with fewer than `FEWEST_ISSUES` prices.
     """
     from scipy.optimize import least_squares
 
@@ -108,7 +106,8 @@ def fit_svensson(observed: Observed) -> tuple[Svensson, tuple[str, ...]]:
 
 
 class _Model:
-    """Errors in bp and their derivatives as functions of p = (beta0, beta1, beta2[, beta3], log tau1[, log tau2]).
+    """Errors in bp and their derivatives as functions of p = (beta0, beta1, beta2[, beta3], log tau1[,
+    log tau2]).
 
     The logarithm keeps taus positive and their steps of one size.
     """
@@ -126,9 +125,10 @@ class _Model:
 
     def curve(self, p: Floats) -> Svensson:
         if self.with_second_hump:
-            return Svensson(*map(float, p[:4]), *map(float, np.exp(p[4:])))
-        tau = float(np.exp(p[3]))
-        return Svensson(*map(float, p[:3]), 0.0, tau, tau)
+            b0, b1, b2, b3, log_tau1, log_tau2 = p.tolist()
+            return Svensson(b0, b1, b2, b3, math.exp(log_tau1), math.exp(log_tau2))
+        b0, b1, b2, log_tau = p.tolist()
+        return Svensson(b0, b1, b2, 0.0, math.exp(log_tau), math.exp(log_tau))
 
     def errors(self, p: Floats) -> Floats:
         discount = np.exp(self.curve(p).log_discount(self.observed.flows.time))
@@ -163,41 +163,46 @@ def _zero_slopes(curve: Svensson, t: Floats, with_second_hump: bool) -> Iterator
 
 
 def _starts(observed: Observed, model: _Model) -> list[Floats]:
-    """The best few starting points, apart from each other on the grid of taus.
+    """The local minima of the error over a grid of taus, best first, each with its betas.
 
-    Around the flat curve of an issue's own yield y, its yield error is the value-weighted mean of z(t) - y: linear
-    in the betas. One Gram matrix of all columns on the grid holds every pair's normal equations.
+    Around any curve the yield errors are linear in the betas, so one Gram matrix of all columns on the
+    grid holds the normal equations of every pair of taus. The first linearisation is around each issue's
+    own yield, the second around the best curve of the first, where it is all but exact.
     """
-    flows = observed.flows
-    t, count = flows.time, len(_START_TAUS)
-    share = t * flows.amount * np.exp(-flows.per_payment(observed.flat) * t)
-    pairs = [loadings(t, tau) for tau in _START_TAUS]
-    columns = [share, *(share * slope for slope, _ in pairs), *(share * hump for _, hump in pairs)]
-    design = flows.sums(np.stack(columns, axis=1)) * (model.scale / observed.slope)[:, None]
-    target = design[:, 0] * observed.flat
-    gram, moment = design.T @ design, design.T @ target
-    first = np.arange(count)
+    t, amount = observed.flows.time, observed.flows.amount
+    shapes = [loadings(t, tau) for tau in _GRID]
+    columns = np.stack(
+        [np.ones_like(t), *(slope for slope, _ in shapes), *(hump for _, hump in shapes)], axis=1
+    )
+    count = len(_GRID)
     if model.with_second_hump:
-        one, two = (grid.ravel() for grid in np.meshgrid(first, first, indexing="ij"))
-        keep = one != two
-        one, two = one[keep], two[keep]
+        one, two = (grid.ravel() for grid in np.meshgrid(np.arange(count), np.arange(count), indexing="ij"))
         chosen = np.stack([np.zeros_like(one), 1 + one, 1 + count + one, 1 + count + two], axis=1)
     else:
-        one = two = first
+        one = two = np.arange(count)
         chosen = np.stack([np.zeros_like(one), 1 + one, 1 + count + one], axis=1)
-    own = gram[chosen[:, :, None], chosen[:, None, :]] + _RIDGE / BP**2 * np.eye(chosen.shape[1])
-    betas = np.linalg.solve(own, moment[chosen][:, :, None])[:, :, 0]
-    explained = np.sum(betas * moment[chosen], axis=1)
-    starts: list[Floats] = []
-    taken: list[tuple[int, int]] = []
-    for at in np.argsort(-explained, kind="stable"):
-        place = (int(one[at]), int(two[at]))
-        if all(max(abs(place[0] - a), abs(place[1] - b)) > 2 for a, b in taken):
-            taken.append(place)
-            taus = _START_TAUS[list(place)] if model.with_second_hump else _START_TAUS[[place[0]]]
-            low, high = model.bounds
-            inside = 1e-3 * (high - low)
-            starts.append(np.clip(np.concatenate([betas[at], np.log(taus)]), low + inside, high - inside))
-        if len(starts) == _STARTS:
-            break
-    return starts
+    low, high = model.bounds
+    inside = 1e-3 * (high - low)
+    zero = observed.flows.per_payment(observed.flat)
+    for _ in range(2):
+        discount = np.exp(-zero * t)
+        share = t * amount * discount
+        design = observed.flows.sums(share[:, None] * columns) * (model.scale / observed.slope)[:, None]
+        target = observed.flows.sums(share * zero) * (model.scale / observed.slope)
+        target += observed.errors(discount) * model.scale
+        gram, moment = design.T @ design, design.T @ target
+        own = gram[chosen[:, :, None], chosen[:, None, :]] + _RIDGE / BP**2 * np.eye(chosen.shape[1])
+        betas = np.linalg.solve(own, moment[chosen][:, :, None])[:, :, 0]
+        explained = np.sum(betas * moment[chosen], axis=1)
+        best = int(np.argmax(explained))
+        zero = columns[:, chosen[best]] @ betas[best]
+    surface = explained.reshape(count, -1)
+    bordered = np.pad(surface, 1, constant_values=-np.inf)
+    rows, width = surface.shape
+    shifts = [(i, j) for i in range(3) for j in range(3) if (i, j) != (1, 1)]
+    around = np.max([bordered[i : i + rows, j : j + width] for i, j in shifts], axis=0)
+    minima = np.flatnonzero((surface >= around).ravel())
+    minima = minima[np.argsort(-explained[minima], kind="stable")][:_STARTS]
+    taus = np.log(_GRID[np.stack([one, two], axis=1) if model.with_second_hump else one[:, None]])
+    starts = np.concatenate([betas, taus], axis=1)[minima]
+    return list(np.clip(starts, low + inside, high - inside))

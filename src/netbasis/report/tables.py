@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netbasis.conventions.ticks import format_32nds, format_price
+from netbasis.report.reasons import reason_text
 from netbasis.report.words import VALUES, Language, header, pick
 
 if TYPE_CHECKING:
@@ -22,7 +23,15 @@ Format = Callable[[Any], str]
 
 
 def _fixed(decimals: int, scale: float = 1.0) -> Format:
-    return lambda value: f"{value * scale:.{decimals}f}"
+    return lambda value: _no_minus_zero(f"{value * scale:.{decimals}f}")
+
+
+def _no_minus_zero(text: str) -> str:
+    return text[1:] if text.startswith("-") and float(text) == 0.0 else text
+
+
+def _dollars(value: float) -> str:
+    return f"{value:,.0f}"
 
 
 # column shown -> (column of the data, format)
@@ -57,9 +66,27 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "residual_bp": ("residual_bp", _fixed(1)),
     "residual_32nds": ("residual_32nds", _fixed(2)),
     "is_ctd": ("is_ctd", lambda value: "CTD" if value else ""),
+    "over_overnight": ("over_overnight", _fixed(1, 1e4)),
+    "svensson_bp": ("svensson_bp", _fixed(1)),
+    "spline_bp": ("spline_bp", _fixed(1)),
+    "fitted_clean": ("fitted_clean", _fixed(4)),
+    "fitted_repo": ("fitted_repo", _fixed(3, 100.0)),
+    "repo_gap": ("repo_gap", _fixed(1, 1e4)),
+    "noise_bp": ("noise_bp", _fixed(2)),
+    "shortest": ("shortest", _fixed(1)),
+    "longest": ("longest", _fixed(1)),
+    "contracts": ("contracts", lambda value: value if isinstance(value, str) else f"{value:.2f}"),
+    "bond_dv01_usd": ("bond_dv01_usd", _dollars),
+    "futures_dv01_usd": ("futures_dv01_usd", lambda value: f"{value:,.2f}"),
+    "residual_dv01_usd": ("residual_dv01_usd", _dollars),
+    "residual_pct": ("residual_pct", _fixed(2)),
+    "tail": ("tail", _fixed(2)),
+    "shift_bp": ("shift_bp", _fixed(1)),
+    "slope_bp": ("slope_bp", _fixed(0)),
 }
 
-LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source"}
+LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
+        "from_cusip", "to_cusip", "unpriced", "anchors", "finding"}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",
@@ -110,5 +137,7 @@ def _text(column: str, value: Any, lang: Language) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     text = str(value)
+    if column == "reason":
+        return reason_text(text, lang)
     key = text.lower() if isinstance(value, bool) else text
     return pick(VALUES[key], lang) if key in VALUES else text

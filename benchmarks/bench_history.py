@@ -1,0 +1,42 @@
+"""How long do a million (day, contract, issue) rows of history take, all columns, as a frame?"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+import netbasis as nb
+from netbasis.market.history import History
+
+ROOTS = ("ZT", "ZF", "ZN", "TN", "ZB", "UB")
+MONTHS = 6  # delivery months quoted on each day
+
+
+def made_history(rows: int = 1_000_000, seed: int = 1) -> History:
+    """The real universe on real business days, with made prices: so many days that the join has `rows` rows."""
+    bonds = nb.sample_universe()
+    rng = np.random.default_rng(seed)
+    days = nb.SIFMA.as_array()
+    days = days[(days >= np.datetime64("2016-06-01")) & (days <= np.datetime64("2025-03-31"))]
+    alive = [np.flatnonzero((bonds.dated < day) & (bonds.maturity > day + 300)) for day in days]
+    day, issue = np.repeat(days, [len(a) for a in alive]), np.concatenate(alive)
+    quotes = [(d, code) for d in days.tolist() for code in _codes(d)]
+    history = History(
+        bonds, day, issue, clean=100.0 + 5.0 * rng.standard_normal(len(issue)),
+        bid=np.full(len(issue), np.nan), offer=np.full(len(issue), np.nan),
+        futures_day=np.array([d for d, _ in quotes], dtype="datetime64[D]"),
+        futures_code=np.array([code for _, code in quotes], dtype=object),
+        futures_price=130.0 + 5.0 * rng.standard_normal(len(quotes)),
+        futures_time=np.full(len(quotes), "15:00", dtype=object),
+        overnight={d: 0.02 for d in days.tolist()},
+    )  # fmt: skip
+    return history
+
+
+def _codes(day: date) -> list[str]:
+    months = [
+        (day.year + (day.month + 2 + 3 * k) // 12, (day.month + 2 + 3 * k) % 12 + 1) for k in range(MONTHS)
+    ]
+    quarters = [(year, month - month % 3 + (3 if month % 3 else 0)) for year, month in months]
+    return [f"{root}{'HMUZ'[month // 3 - 1]}{year % 10}" for root in ROOTS for year, month in quarters]
