@@ -6,7 +6,7 @@ beforehand and hold only the payments that are left, and both sides find the sam
 on our side: the fraction of the period and the coupons left, which depend on dates alone.
 
 The limit: the compiled loops spend 175 packed additions, multiplications and multiply-adds on a vector of
-yields (and 9 packed divisions, not counted), so 175 operations a yield at the machine's rate of multiply-adds.
+yields (and 9 packed divisions, not counted): 175 operations a yield at the machine's rate of multiply-adds.
 """
 
 from __future__ import annotations

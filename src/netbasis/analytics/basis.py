@@ -80,7 +80,7 @@ def basis_arrays(
         check_rate(repo)
     wanted = market.contracts() if contract is None else (market.contract(contract),)
     if not wanted:
-        raise BadInput("the market quotes no future", given="no contract", allowed="at least one futures price")
+        raise BadInput("the market quotes no future", allowed="at least one futures price")
     used, empty, blocks = [], [], []
     for future in wanted:
         issues = deliverable(future, market.bonds).eligible
@@ -95,8 +95,7 @@ def basis_arrays(
             why = f"no issue of this market is deliverable into {future.code}"
             if contract is not None:
                 raise BadInput(
-                    why, given=f"{len(market.bonds)} issues", allowed="issues in the contract's grade",
-                    hint=f"see: netbasis basket {future.code}",
+                    why, allowed="issues in the contract's grade", hint=f"see: netbasis basket {future.code} --all"
                 )  # fmt: skip
             empty.append((future, why))
             continue

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; returns the exit code. Bad input prints one message and gives 2, never a traceback."""
-    import click
-
     from netbasis.cli.app import app
     from netbasis.errors import NetbasisError
 
     try:
-        result = app(args=arguments, prog_name="netbasis", standalone_mode=False)
+        app(args=arguments, prog_name="netbasis")
     except NetbasisError as problem:
         sys.stdout.flush()
-        print(f"netbasis: {problem}", file=sys.stderr)  # noqa: T201
+        sys.stderr.write(f"netbasis: {problem}\n")
         return 2
-    except click.ClickException as problem:
-        problem.show()
-        return 2
-    except (click.Abort, KeyboardInterrupt):
-        print("netbasis: stopped", file=sys.stderr)  # noqa: T201
-        return 130
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 0
     except BrokenPipeError:  # the reader (head, less) has seen enough
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    return result if isinstance(result, int) else 0
+    return 0
 
 
 def run() -> None:

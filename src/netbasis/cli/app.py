@@ -32,15 +32,21 @@ Lang = Annotated[str, typer.Option(help="Language of headings: en or zh (繁體�
 TABLE = Format.table
 
 
+def _leave(code: int) -> None:
+    """End the command with an exit code."""
+    if code:
+        raise typer.Exit(code)
+
+
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("netbasis-report"),
     lang: Lang = "en",
-) -> int:
+) -> None:
     """Price the sample days and write the report (HTML, English and 繁體中文)."""
     from netbasis.cli.demo import run_demo
 
-    return run_demo(out, lang)
+    _leave(run_demo(out, lang))
 
 
 @app.command()
@@ -48,22 +54,22 @@ def basis(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
     repo: Repo = None, detail: Annotated[bool, typer.Option(help="More columns in the data.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Basis of every deliverable issue: gross, carry, net, implied repo, rank."""
     from netbasis.cli.market import show_basis
 
-    return show_basis(date, market, contract, delivery, repo, detail, form, out, lang)
+    _leave(show_basis(date, market, contract, delivery, repo, detail, form, out, lang))
 
 
 @app.command()
 def ctd(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
     repo: Repo = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Cheapest to deliver of each contract, the runner-up, what one tick is worth."""
     from netbasis.cli.market import show_ctd
 
-    return show_ctd(date, market, contract, delivery, repo, form, out, lang)
+    _leave(show_ctd(date, market, contract, delivery, repo, form, out, lang))
 
 
 @app.command("map")
@@ -75,11 +81,11 @@ def ctd_map(
     step: Annotated[int, typer.Option(help="Grid step, bp.")] = 25,
     switches: Annotated[bool, typer.Option(help="The switch points instead of the grid.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """How the cheapest to deliver changes with level and slope of yields."""
     from netbasis.cli.market import show_map
 
-    return show_map(contract, date, market, delivery, repo, parallel, slope, step, switches, form, out, lang)
+    _leave(show_map(contract, date, market, delivery, repo, parallel, slope, step, switches, form, out, lang))
 
 
 @app.command()
@@ -89,11 +95,11 @@ def hedge(
     face: Annotated[float, typer.Option(help="Face in dollars; negative for a short position.")],
     date: Day = None, market: Folder = None, delivery: Delivery = "last", repo: Repo = None,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Contracts that hedge an issue: by factor and by DV01, whole contracts, residual, tail."""
     from netbasis.cli.market import show_hedge
 
-    return show_hedge(contract, issue, face, date, market, delivery, repo, form, out, lang)
+    _leave(show_hedge(contract, issue, face, date, market, delivery, repo, form, out, lang))
 
 
 @app.command()
@@ -101,11 +107,11 @@ def curve(
     date: Day = None, market: Folder = None,
     model: Annotated[str, typer.Option(help="svensson or spline.")] = "svensson",
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Fitted curve: each issue's yield against it, cheap or rich, and the noise measure."""
     from netbasis.cli.market import show_curve
 
-    return show_curve(date, market, model, form, out, lang)
+    _leave(show_curve(date, market, model, form, out, lang))
 
 
 @app.command()
@@ -114,11 +120,11 @@ def history(
     series: Annotated[bool, typer.Option(help="The daily series of one note instead of the panel.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Every issue, not only the cheapest to deliver.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Cheapest to deliver and implied repo on every day of the embedded ten-year panel."""
     from netbasis.cli.market import show_history
 
-    return show_history(contract, series, every, form, out, lang)
+    _leave(show_history(contract, series, every, form, out, lang))
 
 
 @app.command()
@@ -127,21 +133,21 @@ def factor(
     coupon: Annotated[float, typer.Option(help="Annual coupon in percent, such as 1.25.")],
     maturity: Annotated[str, typer.Option(help="Maturity, such as 2031-08-15.")],
     as_of: AsOf = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Conversion factor of an issue for a contract."""
     from netbasis.cli.contracts import show_factor
 
-    return show_factor(contract, coupon, maturity, as_of, form, out, lang)
+    _leave(show_factor(contract, coupon, maturity, as_of, form, out, lang))
 
 
 @app.command("contract")
 def contract_facts(
     contract: ContractName, as_of: AsOf = None, form: Form = TABLE, out: Out = None, lang: Lang = "en"
-) -> int:
+) -> None:
     """Dates, grade and tick of a contract, each with its source."""
     from netbasis.cli.contracts import show_contract
 
-    return show_contract(contract, as_of, form, out, lang)
+    _leave(show_contract(contract, as_of, form, out, lang))
 
 
 @app.command()
@@ -149,32 +155,32 @@ def basket(
     contract: ContractName, as_of: AsOf = None, market: Folder = None,
     every: Annotated[bool, typer.Option("--all", help="Also the issues not deliverable, with the reason.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> int:  # fmt: skip
+) -> None:  # fmt: skip
     """Deliverable issues of a contract under the rules of its month."""
     from netbasis.cli.contracts import show_basket
 
-    return show_basket(contract, as_of, market, every, form, out, lang)
+    _leave(show_basket(contract, as_of, market, every, form, out, lang))
 
 
 @app.command()
-def days(form: Form = TABLE, out: Out = None, lang: Lang = "en") -> int:
+def days(form: Form = TABLE, out: Out = None, lang: Lang = "en") -> None:
     """Days of the embedded sample and what each holds."""
     from netbasis.cli.contracts import show_days
 
-    return show_days(form, out, lang)
+    _leave(show_days(form, out, lang))
 
 
 @app.command()
-def template(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> int:
+def template(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
     """Write a market directory to fill in: a working example with comments."""
     from netbasis.cli.files import write_template
 
-    return write_template(folder)
+    _leave(write_template(folder))
 
 
 @app.command()
-def check(folder: Annotated[Path, typer.Argument(help="A market directory.")]) -> int:
+def check(folder: Annotated[Path, typer.Argument(help="A market directory.")]) -> None:
     """Say all that is wrong with a market directory, at once."""
     from netbasis.cli.files import check_folder
 
-    return check_folder(folder)
+    _leave(check_folder(folder))

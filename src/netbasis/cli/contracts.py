@@ -115,7 +115,7 @@ def show_basket(
     ]
     if not rows:
         raise BadInput(
-            f"no issue of this universe is deliverable into {future.long_code}", given=f"{len(universe)} issues",
+            f"none of the {len(universe)} issues of this universe is deliverable into {future.long_code}",
             allowed="issues in the contract's grade", hint="add --all to see why each is not",
         )  # fmt: skip
     schema = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,13 +34,13 @@ MAP_TITLE = (
 HEDGE = ("method", "contracts", "whole_contracts", "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd",
          "residual_pct", "tail", "last_trading", "ctd", "reason")  # fmt: skip
 HISTORY = ("date", "contract", "futures_32nds", "cusip", "coupon", "maturity", "gross_basis_32nds",
-           "net_basis_32nds", "implied_repo", "overnight", "over_overnight_bp", "repo_per_32nd", "reason")  # fmt: skip
+           "net_basis_32nds", "implied_repo", "overnight", "over_overnight", "repo_per_32nd", "reason")  # fmt: skip
 
 
 def load(day: str | None, folder: Path | None) -> Market:
     """The market of a sample day or of a directory; the sample day of 2020-03-18 when neither is named."""
     if day is not None and folder is not None:
-        raise BadInput("two markets", given="--date and --market", allowed="one of them")
+        raise BadInput("two markets were named", allowed="one of --date and --market")
     if folder is not None:
         from netbasis.data.market_dir import read_market
 
@@ -49,12 +50,15 @@ def load(day: str | None, folder: Path | None) -> Market:
     return sample_market(day or DEFAULT_DAY)
 
 
-def percent_rate(repo: float | None) -> float | None:
-    """A repo rate typed in percent as a decimal."""
+def percent_rate(repo: float | None, market: Market) -> float | None:
+    """A repo rate typed in percent as a decimal; a warning where it looks like a decimal already."""
     if repo is None:
         return None
     if not -10.0 <= repo <= 25.0:
         raise BadInput("--repo", given=repo, allowed="percent from -10 to 25", hint="write 1.23 for 1.23%")
+    usual = market.repo.rate(90)
+    if 0.0 < repo < 0.25 and abs(repo - usual) < abs(repo / 100.0 - usual):
+        sys.stderr.write(f"netbasis: warning: --repo {repo:g} is read as {repo:g}%; for {repo * 100:g}% write {repo * 100:g}\n")
     return repo / 100.0
 
 
@@ -70,10 +74,15 @@ def title_of(market: Market, lang: Language, contract: str | None = None) -> str
     return f"{future.code} {format_price(price, 'futures')} ({price:g}), {text}"
 
 
-def repo_notes(market: Market, repo: float | None, lang: Language) -> list[str]:
-    """Where the term repo of a table comes from."""
+def table_notes(market: Market, codes: list[str], repo: float | None, lang: Language) -> list[str]:
+    """What a reader of a table must know: its term repo, what a tick is worth, issues missing from the basket."""
+    from netbasis.data.coverage import coverage_note
+
     source = pick(("one rate given", "使用者給定"), lang) if repo is not None else market.repo.source
-    return [pick(("term repo: ", "定期回購利率："), lang) + source] if source else []
+    notes = [pick(("term repo: ", "定期回購利率："), lang) + source] if source else []
+    notes.append(pick(TICK_NOTE, lang))
+    missing = (coverage_note(market, market.contract(code)) for code in codes)
+    return [*notes, *(pick(note, lang) for note in missing if note)]
 
 
 def show_basis(
@@ -85,11 +94,11 @@ def show_basis(
 
     words = language(lang)
     market = load(day, folder)
-    whole = basis_table(market, contract, delivery=delivery, repo=percent_rate(repo), detail=True)
+    whole = basis_table(market, contract, delivery=delivery, repo=percent_rate(repo, market), detail=True)
     blocks = [
         Block(
             whole.filter(contract=code), BASIS, title_of(market, words, code),
-            [*repo_notes(market, repo, words), pick(TICK_NOTE, words)],
+            table_notes(market, [code], repo, words),
         )
         for code in whole["contract"].unique(maintain_order=True)
     ]  # fmt: skip
@@ -106,8 +115,8 @@ def show_ctd(
 
     words = language(lang)
     market = load(day, folder)
-    frame = ctd_table(market, contract, delivery=delivery, repo=percent_rate(repo))
-    notes = [*repo_notes(market, repo, words), pick(TICK_NOTE, words)]
+    frame = ctd_table(market, contract, delivery=delivery, repo=percent_rate(repo, market))
+    notes = table_notes(market, frame["contract"].to_list(), repo, words)
     emit(frame, [Block(frame, CTD, title_of(market, words), notes)], form, out, words)
     return report_problems(market.problems)
 
@@ -124,7 +133,7 @@ def show_map(
         raise BadInput("grid of the map", given=f"{parallel}, {slope}, step {step}", allowed="0 or more, step from 1 bp")
     market = load(day, folder)
     found = ctd_map(
-        market, contract, delivery=delivery, repo=percent_rate(repo),
+        market, contract, delivery=delivery, repo=percent_rate(repo, market),
         parallel=range(-(parallel // step) * step, parallel + 1, step),
         slope=range(-(slope // step) * step, slope + 1, step),
     )  # fmt: skip
@@ -152,7 +161,7 @@ def show_hedge(
 
     words = language(lang)
     market = load(day, folder)
-    frame = hedge(market, contract, issue, face, delivery=delivery, repo=percent_rate(repo))
+    frame = hedge(market, contract, issue, face, delivery=delivery, repo=percent_rate(repo, market))
     emit(frame, [Block(frame, HEDGE, title_of(market, words, contract))], form, out, words)
     return report_problems(market.problems)
 
@@ -188,7 +197,7 @@ def show_history(
     words = language(lang)
     whole = basis_history(sample_series() if series else sample_panel(), contract=contract)
     frame = whole if every else whole.filter("is_ctd")
-    over = ((pl.col("implied_repo") - pl.col("overnight")) * 1e4).round(1).alias("over_overnight_bp")
+    over = (pl.col("implied_repo") - pl.col("overnight")).alias("over_overnight")
     notes = [pick(ASYNCHRONY, words)]
     emit(frame, [Block(frame.with_columns(over), HISTORY, notes=notes)], form, out, words)
     return 0

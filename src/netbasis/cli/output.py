@@ -50,7 +50,7 @@ def emit(data: pl.DataFrame, blocks: Sequence[Block], form: Format, out: Path | 
     elif form is Format.csv:
         _write(data.write_csv().encode(), out)
     elif out is None:
-        raise BadInput("parquet needs a file", given="no --out", allowed="--out FILE.parquet")
+        raise BadInput("parquet needs a file", allowed="--out FILE.parquet")
     else:
         _checked(out)
         data.write_parquet(out)

@@ -56,7 +56,7 @@ _BLOCK = 1024
 _TRUSTED = 5e-5  # the third-order error of a last step that moves n L by less than this is below rounding
 _LAST_STEP = 1e-9  # Newton's error after a step of this length is below rounding
 _MOST_STEPS = 100
-_NUDGE = 1e-6  # closed-form derivatives need a yield that is not quite zero; the residual does not care
+_NUDGE = 1e-7  # closed-form derivatives need a yield that is not quite zero; the residual does not care
 
 _half_yield: _Formula = inline(price_yield.half_yield)
 _regular_value: _Formula = inline(price_yield.regular_value)

@@ -1,8 +1,9 @@
 """Deliverable issues that a market has no price of, and whether one of them would be the cheapest.
 
 The cheapest to deliver of a partly priced basket is the cheapest of the issues with a price. To judge what is
-missing, the issues without a price are given that of the fitted curve and ranked with the others: an estimate,
-good to some basis points of yield inside the range of the fit, rougher outside it.
+missing, an issue without a price is given a yield and ranked with the others: the par yield of its remaining term
+plus what the priced issue nearest in maturity yields over the par curve. An estimate, good to some basis points of
+yield where the neighbour is near.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from netbasis.analytics.basis import basis_table
-from netbasis.errors import BadInput
+from netbasis.analytics.bond import bond_yield, clean_price
 from netbasis.instruments.basket import deliverable
-from netbasis.market.fit import fit_curve
+
+YEAR = 365.25  # days
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,9 +30,9 @@ def unpriced(market: Market, universe: Treasuries) -> pl.DataFrame:
     """The deliverable issues of `universe`, issued by the market's day, that the market has no price of.
 
     Columns: contract, deliverable (issues of the contract's basket on the day), cusip, coupon, maturity,
-    fitted_clean (points), fitted_repo (implied repo at it, decimal), repo_gap (against the CTD of the priced
-    issues, decimal; above 0 the issue would be the cheapest), ahead. The estimates are null where the curve
-    does not reach, and `ahead` with them.
+    fitted_clean (points, estimated), fitted_repo (implied repo at it, decimal), repo_gap (against the CTD of the
+    priced issues, decimal; above 0 the issue would be the cheapest), ahead. The estimates are null where the
+    market has no par curve or no priced issue, and `ahead` with them.
     """
     import polars as pl
 
@@ -73,14 +75,15 @@ def unpriced(market: Market, universe: Treasuries) -> pl.DataFrame:
 
 
 def _with_fitted_prices(market: Market, universe: Treasuries, cusips: set[str]) -> Market:
-    """The market with more issues of the universe, these at the prices of the curve fitted to the others."""
+    """The market with more issues of the universe, these at estimated prices (see the module)."""
     held = dict(zip(market.bonds.cusip.tolist(), market.clean.tolist(), strict=True))
-    wanted = np.flatnonzero([cusip in held or cusip in cusips for cusip in universe.cusip])
-    bonds = universe.take(wanted)
+    bonds = universe.take(np.flatnonzero([cusip in held or cusip in cusips for cusip in universe.cusip]))
     clean = np.array([held.get(cusip, np.nan) for cusip in bonds.cusip])
-    wider = replace(market, bonds=bonds, clean=clean, bid=None, offer=None)
-    try:
-        fitted = fit_curve(wider).fitted
-    except BadInput:  # too few prices for a curve: no estimate
-        return wider
-    return replace(wider, clean=np.where(np.isfinite(clean), clean, fitted))
+    known, wanted = np.isfinite(clean), np.isnan(clean)
+    if market.par_curve and known.any():
+        years = (bonds.maturity - np.datetime64(market.settle, "D")).astype(np.float64) / YEAR
+        par = np.interp(years, *zip(*sorted(market.par_curve.items()), strict=True))
+        over_par = np.asarray(bond_yield(bonds.take(known), clean[known], market.settle)) - par[known]
+        near = np.abs(years[wanted][:, None] - years[known]).argmin(axis=1)
+        clean[wanted] = clean_price(bonds.take(wanted), par[wanted] + over_par[near], market.settle)
+    return replace(market, bonds=bonds, clean=clean, bid=None, offer=None)
