@@ -192,7 +192,7 @@ def test_every_row_of_the_record_is_there(name: str) -> None:
     for row in rows:
         assert held[row["date"], row["cusip"]] == [float(row[c]) for c in ("end_of_day", "bid", "offer")]
         issue = history.bonds.row(history.bonds.position(row["cusip"]))
-        assert (str(issue.maturity), issue.coupon * 100) == (row["maturity"], float(row["coupon_pct"]))
+        assert (str(issue.maturity), issue.coupon) == (row["maturity"], float(row["coupon_pct"]) / 100)
 
 
 def test_a_market_takes_milliseconds() -> None:

@@ -156,7 +156,7 @@ def _read_csv(text: str, found: _Found, known: Sequence[str], required: Sequence
     rows = list(_rows(records, columns, separator, found, last=_last_content(lines)))
     if not rows and header_line:
         found.add("no rows", allowed="at least one line after the header")
-    if rows and lines[-1] and _has_content(lines[-1]):
+    if rows and rows[-1].number == len(lines):  # a line end would leave one more, empty, line
         found.add(
             "no line end after the last row: if the file was cut short, its last value is not whole",
             row=rows[-1].number, column=columns[-1], given=rows[-1].cells[columns[-1]] or None,

@@ -30,7 +30,7 @@ def unpriced(market: Market, universe: Treasuries) -> pl.DataFrame:
     """The deliverable issues of `universe`, issued by the market's day, that the market has no price of.
 
     Columns: contract, deliverable (issues of the contract's basket on the day), cusip, coupon, maturity,
-    fitted_clean (points, estimated), fitted_repo (implied repo at it, decimal), repo_gap (against the CTD of the
+    estimated_clean (points, estimated), estimated_repo (implied repo at it, decimal), repo_gap (against the CTD of the
     priced issues, decimal; above 0 the issue would be the cheapest), ahead. The estimates are null where the
     market has no par curve or no priced issue, and `ahead` with them.
     """
@@ -38,7 +38,7 @@ def unpriced(market: Market, universe: Treasuries) -> pl.DataFrame:
 
     schema = {
         "contract": pl.String, "deliverable": pl.Int64, "cusip": pl.String, "coupon": pl.Float64,
-        "maturity": pl.Date, "fitted_clean": pl.Float64, "fitted_repo": pl.Float64, "repo_gap": pl.Float64,
+        "maturity": pl.Date, "estimated_clean": pl.Float64, "estimated_repo": pl.Float64, "repo_gap": pl.Float64,
         "ahead": pl.Boolean,
     }  # fmt: skip
     priced = set(market.bonds.cusip[np.isfinite(market.clean)].tolist())
@@ -49,7 +49,7 @@ def unpriced(market: Market, universe: Treasuries) -> pl.DataFrame:
     if not any(missing.values()):
         return pl.DataFrame(schema=schema)
     every = {cusip for cusips in missing.values() for cusip in cusips}
-    estimated = _with_fitted_prices(market, universe, every)
+    estimated = _with_estimates(market, universe, every)
     rows = []
     for code, cusips in missing.items():
         if not cusips:
@@ -65,8 +65,8 @@ def unpriced(market: Market, universe: Treasuries) -> pl.DataFrame:
                     "cusip": row["cusip"],
                     "coupon": row["coupon"],
                     "maturity": row["maturity"],
-                    "fitted_clean": row["clean"],
-                    "fitted_repo": row["implied_repo"],
+                    "estimated_clean": row["clean"],
+                    "estimated_repo": row["implied_repo"],
                     "repo_gap": gap,
                     "ahead": None if gap is None else gap > 0.0,
                 }
@@ -74,7 +74,7 @@ def unpriced(market: Market, universe: Treasuries) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema)
 
 
-def _with_fitted_prices(market: Market, universe: Treasuries, cusips: set[str]) -> Market:
+def _with_estimates(market: Market, universe: Treasuries, cusips: set[str]) -> Market:
     """The market with more issues of the universe, these at estimated prices (see the module)."""
     held = dict(zip(market.bonds.cusip.tolist(), market.clean.tolist(), strict=True))
     bonds = universe.take(np.flatnonzero([cusip in held or cusip in cusips for cusip in universe.cusip]))

@@ -1,0 +1,67 @@
+"""What all figures share: colours, layout, how an issue is called. Figures are plotly; plotly is imported when one
+is drawn.
+
+Every figure function takes frames or arrays and a language and returns a plotly Figure. Colours are mid-tones that
+stand on white and on near-black; text and grid are left neutral, so that a page can set them for its scheme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from netbasis.report.words import Language, pick
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+BLUE, ORANGE, GREEN, GREY = "#3f83d1", "#d97f26", "#3d9970", "#8b929c"
+FAINT = "rgba(139,146,156,0.14)"
+TEXT, GRID = "#777d86", "rgba(139,146,156,0.28)"
+# ordered, for the issues of a CTD map from the shortest to the longest
+STEPS = ("#2f6690", "#4f9fb5", "#8fc1a0", "#e2c26a", "#d88c4c", "#ab5244", "#7a3b5e", "#4a3260")
+FONTS = (
+    'system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, "Noto Sans TC", "PingFang TC", '
+    '"Microsoft JhengHei", "Noto Sans CJK TC", sans-serif'
+)
+
+
+def issue_label(coupon: float, maturity: date, lang: Language) -> str:
+    """`2.25% Feb 2027`, `2.25% 2027/02`."""
+    rate = f"{coupon * 100:.3f}".rstrip("0").rstrip(".") + "%"
+    return f"{rate} " + pick((f"{maturity:%b %Y}", f"{maturity:%Y/%m}"), lang)
+
+
+def issue_labels(coupons: Sequence[float], maturities: Sequence[date], lang: Language) -> list[str]:
+    """Labels of many issues; a label that two share carries its day."""
+    labels = [issue_label(c, m, lang) for c, m in zip(coupons, maturities, strict=True)]
+    return [
+        text if labels.count(text) == 1 else f"{text} ({day:%d})" for text, day in zip(labels, maturities, strict=True)
+    ]
+
+
+def new_figure(height: int, **layout: Any) -> Figure:
+    """An empty figure in the house's style."""
+    from plotly.graph_objects import Figure
+
+    return styled(Figure(), height, **layout)
+
+
+def styled(figure: Figure, height: int, **layout: Any) -> Figure:
+    """The house's style on a figure."""
+    axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID, "ticks": "", "automargin": True}
+    figure.update_layout(
+        template="none", height=height, autosize=True, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONTS, "size": 13, "color": TEXT}, margin={"l": 56, "r": 16, "t": 34, "b": 44},
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
+        hoverlabel={"font": {"family": FONTS, "size": 13}}, **layout,
+    )  # fmt: skip
+    figure.update_xaxes(**axis)
+    figure.update_yaxes(**axis)
+    return figure
+
+
+def days_of(values: Sequence[date]) -> list[str]:
+    """Dates as plotly reads them on every clock: ISO text."""
+    return [value.isoformat() for value in values]
