@@ -181,6 +181,8 @@ def test_a_two_year_contract_is_twice_as_large() -> None:
     bonds = Treasuries.from_rows([Treasury(*row[:3], original_term=60) for row in rows])
     market = Market(AS_OF, SETTLE, bonds, np.array([104.0, 103.5]), {"ZTM0": 109.5}, RepoCurve.flat(REPO))
     factor, _ = rows_of(hedge(market, "ZTM0", "A", 20_000_000))
+    points = basis_table(market, "ZTM0")["futures_dv01"][0]
+    assert factor["futures_dv01_usd"] == pytest.approx(2000 * points, rel=1e-14)
     assert factor["contracts"] == pytest.approx(-100 * factor["conversion_factor"])  # type: ignore[operator]
     assert factor["contracts"] + factor["tail"] == pytest.approx(-100)  # type: ignore[operator]
     assert factor["last_trading"] == date(2020, 6, 30)

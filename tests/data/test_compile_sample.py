@@ -1,4 +1,4 @@
-"""The compiler of the embedded sample: the committed files are what it writes, and it refuses what it must."""
+"""The compiler of the embedded sample: the committed files are what it writes; it refuses what it must."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ def test_inferred_dated_dates(
 
 
 def test_a_reopenings_dated_date_is_not_the_issues(compiler: ModuleType) -> None:
-    row = {"cusip": "912828UR9", "original_term": "5-Year", "first_issue": "2013-02-28", "dated": "2016-02-29",
-           "first_coupon": "2016-08-31", "maturity": "2018-02-28", "coupon_pct": "0.75",
-           "coupon_source": "treasury"}  # fmt: skip
+    row = {"cusip": "912828UR9", "original_term": "5-Year", "first_issue": "2013-02-28",
+           "dated": "2016-02-29", "first_coupon": "2016-08-31", "maturity": "2018-02-28",
+           "coupon_pct": "0.75", "coupon_source": "treasury"}  # fmt: skip
     (terms,) = compiler.issues([row], [])
     assert (terms["dated"], terms["first_coupon"], terms["marks"]) == ("2013-02-28", "2013-08-31", "df")
 

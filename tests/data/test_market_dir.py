@@ -45,7 +45,7 @@ def only(problems: list[Problem]) -> Problem:
     return problems[0]
 
 
-# --- what is read ------------------------------------------------------------------------------------------
+# --- what is read ---------------------------------------------------------------------------------------
 
 
 def test_a_small_market(directory: Path) -> None:
@@ -139,7 +139,7 @@ def test_one_repo_rate_in_place_of_the_file(directory: Path) -> None:
     assert market.problems == ()
 
 
-# --- whatever wrote the file ---------------------------------------------------------------------------------
+# --- whatever wrote the file ----------------------------------------------------------------------------
 
 
 def semicolons(text: str) -> bytes:
@@ -158,7 +158,8 @@ FORMS: dict[str, Callable[[str], bytes]] = {
     "quoted": lambda text: ("\n".join(
         ",".join(f'"{cell}"' for cell in line.split(",")) for line in text.splitlines()
     ) + "\n").encode(),
-    "blanks and capitals": lambda text: text.replace("coupon_pct", " Coupon Pct ").replace(",2", ", 2").encode(),
+    "blanks and capitals": lambda text: text.replace("coupon_pct", " Coupon Pct ").replace(",2", ", 2")
+    .encode(),
     "comments and blank lines": lambda text: ("# mine, \"not yours\n\n" + text + "\n,,,\n").encode(),
     "slashed dates": lambda text: text.replace("2026-12-31", "12/31/2026").replace("2027-02-15", "2/15/2027")
     .encode(),
@@ -191,7 +192,7 @@ def test_a_workbook_is_no_text_file(directory: Path) -> None:
         read_market(directory)
 
 
-# --- bad rows: named, and the others still computed ----------------------------------------------------------
+# --- bad rows: named, and the others still computed -----------------------------------------------------
 
 OTHER = ("912828YX2,1.75,2026-12-31",)  # for an identifier that the reference universe does not know
 # file, old text, new text, row, column, what, part of allowed or hint
@@ -324,7 +325,7 @@ def test_every_problem_of_a_row_and_of_all_files_at_once(directory: Path) -> Non
     assert [p.severity for p in caught.value.problems] == ["error"] * 6 + ["warning"]
 
 
-# --- warnings: the row is computed ---------------------------------------------------------------------------
+# --- warnings: the row is computed ----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -359,13 +360,26 @@ def test_repo_that_looks_like_decimals_throughout(directory: Path) -> None:
     assert read_market(directory).repo.rate(1) == pytest.approx(0.000123)
 
 
-def test_a_tick_that_came_later_is_not_asked_of_an_old_price(directory: Path) -> None:
-    # ZT trades in 1/256 since January 2019, in 1/128 before
-    change(directory, "futures.csv", "ZNM0,134-035", "ZTM0,110.11328125")
-    assert check_market(directory) == []
+@pytest.mark.parametrize(
+    ("as_of", "contract", "found"), [("2018-11-15", "ZTH9", 1), ("2020-03-18", "ZTM0", 0)]
+)
+def test_the_tick_is_that_of_the_day(directory: Path, as_of: str, contract: str, found: int) -> None:
+    # ZT trades in 1/256 since January 2019, in 1/128 before; 29/256 is no multiple of 1/128
+    change(directory, "market.toml", "2020-03-18", as_of)
+    change(directory, "futures.csv", "ZNM0,134-035", f"{contract},110.11328125")
+    problems = [p for p in check_market(directory) if p.file == "futures.csv"]
+    assert len(problems) == found
+    assert all("multiples of 1/128" in str(p.allowed) for p in problems)
 
 
-# --- the form of a file ----------------------------------------------------------------------------------------
+def test_a_wide_file_cut_in_the_middle_of_a_character(directory: Path) -> None:
+    (directory / "bonds.csv").write_bytes(BONDS.encode("utf-16")[:-1])
+    problems = check_market(directory)
+    assert "in the middle of a character" in problems[0].what
+    assert len(read_market(directory).bonds) == 3
+
+
+# --- the form of a file ---------------------------------------------------------------------------------
 
 
 def test_a_wrong_header_names_the_nearest_columns(directory: Path) -> None:
@@ -461,7 +475,35 @@ def test_repo_rows(directory: Path, rows: str, what: str) -> None:
         assert "912828YX2" in str(problem.allowed)
 
 
-# --- nothing can be computed -----------------------------------------------------------------------------------
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("file", ["market.toml", "bonds.csv", "futures.csv", "repo.csv"])
+def test_a_file_cut_anywhere_is_read_or_refused_with_its_reasons(
+    directory: Path, file: str, encoding: str
+) -> None:
+    whole = (directory / file).read_text().encode(encoding)
+    for length in range(len(whole)):
+        (directory / file).write_bytes(whole[:length])
+        try:
+            market = read_market(directory)
+        except BadFile as error:
+            assert error.problems
+            assert all(problem.file == file for problem in error.problems)
+        else:
+            # whole lines are gone: then nothing can be seen
+            at_line_end = whole[:length].decode(encoding, errors="ignore").endswith("\n")
+            assert market.problems or at_line_end or file == "market.toml"
+
+
+@pytest.mark.parametrize("junk", [b"\x00\xff\x00", b"\xe9\xe8,\xfc\n1,2\n", b'"' * 99, bytes(range(256))])
+@pytest.mark.parametrize("file", ["market.toml", "bonds.csv", "futures.csv", "repo.csv"])
+def test_junk_is_refused_without_a_traceback(directory: Path, file: str, junk: bytes) -> None:
+    (directory / file).write_bytes(junk)
+    with pytest.raises(BadFile) as caught:
+        read_market(directory)
+    assert any(problem.file == file for problem in caught.value.problems)
+
+
+# --- nothing can be computed ----------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -487,7 +529,7 @@ def test_a_day_that_cannot_be_used(directory: Path, text: str, what: str) -> Non
 
 
 def test_an_as_of_written_as_text(directory: Path) -> None:
-    (directory / "market.toml").write_bytes(b"\xef\xbb\xbfas_of = \"3/18/2020\"\r\nsource = \"desk\"\r\n")
+    (directory / "market.toml").write_bytes(b'\xef\xbb\xbfas_of = "3/18/2020"\r\nsource = "desk"\r\n')
     market = read_market(directory)
     assert (market.as_of, market.source) == (date(2020, 3, 18), "desk")
 

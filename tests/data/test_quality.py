@@ -30,7 +30,7 @@ from netbasis.market.history import History
 RAW = Path(__file__).resolve().parents[3] / "shared" / "data"
 needs_raw = pytest.mark.skipif(not RAW.is_dir(), reason="the raw records (../shared/data) are not here")
 
-# rows that carry another day's price: checked by hand against the Treasury's tables when they were transcribed
+# rows that carry another day's price, as marked when the record was re-checked against the par yields
 WRONG_ROWS = {
     ("2019-10-02", "912828Y95"), ("2019-10-03", "912828Y95"), ("2019-10-10", "912828Y95"),
     ("2019-11-12", "912828Y95"), ("2019-11-13", "912828Y95"), ("2020-02-21", "912828YX2"),
@@ -87,7 +87,7 @@ def test_the_same_rows_as_the_flags_of_the_record(name: str) -> None:
 
 
 def test_the_wrong_rows_are_found_inside_the_panel_too() -> None:
-    # the panel holds the true prices of 912828YX2 on three of its wrong days: put the wrong ones in their place
+    # the panel holds the true prices of 912828YX2 on three of its wrong days: put the wrong ones there
     panel, series = sample_panel(), sample_series()
     clean = panel.clean.copy()
     at = panel.bonds.position("912828YX2")
@@ -121,6 +121,27 @@ def test_a_wrong_day_at_the_end_is_found_and_the_good_one_after_it_is_kept() -> 
     assert ("2023-08-31", "") not in of_kind(whole, WRONG_DAY)
 
 
+def shifted(panel: History, points: dict[str, float], share: float = 1.0) -> History:
+    """The panel with some days' prices moved, for the first `share` of their issues."""
+    clean = panel.clean.copy()
+    for day, move in points.items():
+        at = np.flatnonzero(panel.day == np.datetime64(day))
+        clean[at[: int(share * len(at))]] += move
+    return with_prices(panel, clean)
+
+
+def test_a_good_day_between_two_wrong_ones_is_kept() -> None:
+    # 0.9 point is about 11 bp of a ten-year note
+    history = shifted(sample_panel(), {"2021-05-28": -0.9, "2021-07-30": -0.9})
+    expected = {(day, "") for day in {*WRONG_DAYS, "2021-05-28", "2021-07-30"}}
+    assert of_kind(check_history(history), WRONG_DAY) == expected
+
+
+def test_half_of_the_issues_off_the_curve_is_a_dislocation_and_no_wrong_day() -> None:
+    history = shifted(sample_panel(), {"2021-05-28": -0.9}, share=0.5)
+    assert of_kind(check_history(history), WRONG_DAY) == {(day, "") for day in WRONG_DAYS}
+
+
 def test_the_size_of_the_measure_on_a_calm_day() -> None:
     # 1.875% July 2026, 27 August 2019: at most half a basis point off the par curve
     assert abs(par_residuals(sample_series())[0]) < 0.5
@@ -142,6 +163,20 @@ def test_stale_deferred_quotes_are_named(history: History) -> None:
     assert "14:00" in stale.en
     assert "184 bp" in stale.en
     assert "過時" in stale.zh
+
+
+def test_a_front_quote_of_another_hour_is_the_stale_one_of_the_pair() -> None:
+    history = sample_panel()
+    at = (history.futures_day == np.datetime64("2019-09-23")) & (history.futures_code == "ZNZ9")
+    price, time = history.futures_price.copy(), history.futures_time.copy()
+    price[at] -= 0.5
+    time[at] = "11:30"
+    findings = check_history(replace(history, futures_price=price, futures_time=time))
+    found = {f.name: f for f in findings if str(f.day) == "2019-09-23"}
+    assert set(found) == {"ZNZ9"}
+    assert found["ZNZ9"].kind == STALE_FUTURES
+    assert found["ZNZ9"].size == pytest.approx(-0.34, abs=0.02)
+    assert "11:30" in found["ZNZ9"].en
 
 
 def test_snapshots_of_another_hour_are_named() -> None:

@@ -41,7 +41,9 @@ EXAMPLE = {
 
 def test_the_reference_days() -> None:
     assert [str(day) for day in sample_days()] == ["2017-10-10", "2019-09-17", "2020-03-12", "2020-03-18"]
-    contents = {str(day): (len(m.bonds), sorted(m.futures)) for day in sample_days() for m in [sample_market(day)]}
+    contents = {
+        str(day): (len(m.bonds), sorted(m.futures)) for day in sample_days() for m in [sample_market(day)]
+    }
     assert contents == {
         "2017-10-10": (17, ["ZNZ7"]),
         "2019-09-17": (46, ["TNZ9", "ZFZ9", "ZNZ9"]),
@@ -61,7 +63,7 @@ def test_the_exchanges_example_as_printed() -> None:
 
 
 def test_clean_is_the_end_of_day_price_and_settlement_the_next_business_day() -> None:
-    # U.S. Treasury (FedInvest), 18 March 2020, 4.375% May 2041: bid 149.8125, offer 150.84375, end of day 147.875
+    # U.S. Treasury (FedInvest), 18 March 2020, 4.375% May 2041: bid 149.8125, offer 150.84375, close 147.875
     market = sample_market(date(2020, 3, 18))
     at = market.bonds.position("912810QQ4")
     assert (market.clean[at], market.bid[at], market.offer[at]) == (147.875, 149.8125, 150.84375)
@@ -139,11 +141,11 @@ def test_the_universe() -> None:
 @pytest.mark.parametrize(
     ("cusip", "dated", "first_coupon", "term", "inferred"),
     [
-        # auction records of the U.S. Treasury: the first auction, where the later one of the same number differs
+        # auction records of the U.S. Treasury: the first auction; a later one of the same number differs
         ("912810PX0", "2008-05-15", "2008-11-15", 357, ()),
         ("912828ST8", "2012-04-30", "2012-10-31", 84, ()),
         ("912828Z78", "2020-01-31", "2020-07-31", 84, ()),
-        # sold in 2013 as a five-year and under the same number in 2016 as a two-year: only the latter is recorded
+        # sold in 2013 as a five-year, under the same number in 2016 as a two-year: only that is recorded
         ("912828UR9", "2013-02-28", "2013-08-31", 60, ("dated", "first_coupon")),
         # issued on the first business day after its dated date; leap-day maturity
         ("91282CMR9", "2025-02-28", "2025-08-31", 84, ("dated", "first_coupon", "original_term")),
@@ -183,7 +185,12 @@ def test_every_row_of_the_record_is_there(name: str) -> None:
     held = {
         (str(day), cusip): prices
         for day, cusip, *prices in zip(
-            history.day, history.bonds.cusip[history.issue], history.clean, history.bid, history.offer, strict=True
+            history.day,
+            history.bonds.cusip[history.issue],
+            history.clean,
+            history.bid,
+            history.offer,
+            strict=True,
         )
     }
     with (RAW / f"treasury_prices_{name}.csv").open(newline="") as file:

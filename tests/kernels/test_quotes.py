@@ -17,8 +17,8 @@ def table(seed=3):
     generator = np.random.default_rng(seed)
     low, high = np.zeros(t.TERMS), np.zeros(t.TERMS)
     for row, bounds in {
-        t.COUPON: (0.005, 0.05), t.ACCRUED: (0.0, 1.5), t.FRACTION: (0.05, 1.0), t.ACCRUED_AT_DELIVERY: (0.0, 1.5),
-        t.TERM: (0.1, 0.5), t.FACTOR: (0.7, 1.0),
+        t.COUPON: (0.005, 0.05), t.ACCRUED: (0.0, 1.5), t.FRACTION: (0.05, 1.0),
+        t.ACCRUED_AT_DELIVERY: (0.0, 1.5), t.TERM: (0.1, 0.5), t.FACTOR: (0.7, 1.0),
     }.items():  # fmt: skip
         low[row], high[row] = bounds
     terms = generator.uniform(low, high, (ROWS, t.TERMS)).T.copy()

@@ -35,7 +35,10 @@ def _clean(bonds: Treasuries, curve: ZeroCurve) -> np.ndarray:
     matrix = np.empty((terms.TERMS, len(bonds)))
     settle = np.full(len(bonds), np.datetime64(SETTLE, "D")).astype(np.int64)
     terms.bond_terms(
-        bonds.coupon, *(day_numbers(d) for d in (bonds.maturity, bonds.dated, bonds.first_coupon)), settle, matrix
+        bonds.coupon,
+        *(day_numbers(d) for d in (bonds.maturity, bonds.dated, bonds.first_coupon)),
+        settle,
+        matrix,
     )
     flows = cash_flows(bonds, SETTLE)
     return flows.prices(np.exp(curve.log_discount(flows.time))) - matrix[terms.ACCRUED]

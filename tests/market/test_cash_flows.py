@@ -10,7 +10,7 @@ import pytest
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Treasuries, Treasury
 from netbasis.market.cash_flows import YEAR, cash_flows, par_bonds
-from netbasis.market.curve import flat_yields
+from netbasis.market.curve import Observed, flat_yields
 
 
 def days(flows, settle):
@@ -37,8 +37,7 @@ def test_a_coupon_due_on_settlement_is_the_sellers():
 
 
 def test_odd_first_coupons_have_their_size():
-    # 31 CFR 356 App. B II.C and II.D, the dates of the short and the long first period: 8 1/2% dated 1 April
-    # 1991 (CFR: short, 15 May 1990 is regular cycle) simplified to quarters of a period that can be counted
+    """31 CFR 356 App. B: a first coupon is the sum of its elapsed fractions of (quasi-)coupon periods."""
     short = Treasury("S", 0.08, date(2030, 5, 15), dated=date(2020, 1, 1), first_coupon=date(2020, 5, 15))
     long = Treasury("L", 0.08, date(2030, 5, 15), dated=date(2019, 10, 15), first_coupon=date(2020, 5, 15))
     flows = cash_flows(Treasuries.from_rows([short, long]), date(2020, 1, 2))
@@ -81,3 +80,14 @@ def test_flat_yields_give_the_price_back_and_nan_where_there_is_none():
     assert again[:3] == pytest.approx(dirty[:3], rel=1e-12)
     up = flows.prices(np.exp(-flows.per_payment(found + 1e-6) * flows.time))
     assert (again - up)[:3] / 1e-6 == pytest.approx(duration[:3], rel=1e-4)
+
+
+def test_slope_is_per_unit_of_street_yield():
+    """Two years at 3% on a coupon date: -dP/dy = sum of t C (1 + y/2)^-(2t + 1), by the textbook."""
+    bond = Treasuries.from_rows([Treasury("A", 0.02, date(2022, 5, 15))])
+    flows = cash_flows(bond, date(2020, 5, 15))
+    v = 1.0 / 1.015
+    price = sum(v**k for k in range(1, 5)) + 100.0 * v**4
+    slope = sum(0.5 * k * v ** (k + 1) for k in range(1, 5)) + 200.0 * v**5
+    # the curve's clock is half a day off the half-years: 0.1% of a slope
+    assert Observed.of(flows, np.array([price]), np.ones(1)).slope == pytest.approx([slope], rel=2e-3)

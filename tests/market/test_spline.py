@@ -1,4 +1,4 @@
-"""The smoothing spline: it finds a smooth curve from its prices, smooths what is noise, says what it cannot."""
+"""The smoothing spline: it finds a smooth curve from its prices and smooths what is noise."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.interpolate import BSpline
 
 from netbasis.data.sample import sample_market
 from netbasis.errors import BadInput
 from netbasis.market.cash_flows import cash_flows
 from netbasis.market.curve import BP, Observed, zero_rate
 from netbasis.market.fit import fit_curve
-from netbasis.market.spline import FEWEST_ISSUES, fit_spline
+from netbasis.market.spline import FEWEST_ISSUES, PARAMETER_COST, _cross_validated, _roughness_root
 from netbasis.market.svensson import Svensson
 
 TRUE = Svensson(0.045, -0.03, -0.02, 0.015, 1.3, 7.5)
@@ -53,25 +54,53 @@ def test_discount_is_the_integral_of_the_forward_rate(priced):
     assert beyond[0] - beyond[1] == pytest.approx(2.0 * curve.forward(np.array([last]))[0])
 
 
-def test_the_penalty_is_the_integral_it_says(priced):
-    """More smoothness than any data can bend leaves the straight line of forward rates of least error."""
-    market = priced(TRUE, 1.0, 10.0, 2)
-    flows = cash_flows(market.bonds, market.settle)
-    wild = np.random.default_rng(7).normal(0.0, 50.0, len(flows)) * BP
-    prices = flows.prices(np.exp(TRUE.log_discount(flows.time)))
-    observed = Observed.of(flows, prices, np.ones(len(flows)))
-    curve, _ = fit_spline(Observed.of(flows, prices - observed.slope * wild, np.ones(len(flows))))
-    assert curve.parameters < 4.0
-    bend = np.diff(curve.forward(np.linspace(2.0, 9.0, 8)), 2)
-    assert np.max(np.abs(bend)) < 10.0 * BP
+def test_the_penalty_is_the_integral_it_says():
+    knots = np.concatenate([np.zeros(4), [0.4, 1.0, 3.0, 7.0, 10.0, 14.0], np.full(4, 20.0)])
+    coefficients = np.random.default_rng(7).normal(size=len(knots) - 4)
+    root = _roughness_root(knots)
+    t = np.linspace(0.0, 20.0, 400_001)
+    middle = 0.5 * (t[1:] + t[:-1])
+    bend = BSpline(knots, coefficients, 3)(middle, 2)
+    weight = np.where(middle < 1.0, 1e-3, np.where(middle < 10.0, 1.0, 1e3))
+    assert np.sum((root @ coefficients) ** 2) == pytest.approx(np.sum(weight * bend**2) * 5e-5, rel=1e-6)
+    assert np.max(np.abs(root @ greville(knots))) < 1e-10  # a straight line costs nothing
 
 
-def test_gsw_zero_yields_of_18_march_2020(shared_data):
-    rows = [line.split(",") for line in (shared_data / "gsw_zero_yields.csv").read_text().splitlines()]
-    row = next(row for row in rows if row[0] == "2020-03-18")
-    ours = fit_curve(sample_market("2020-03-18"), "spline")
-    for years in (7, 8, 9, 10, 16, 18, 20):
-        assert ours.zero(float(years)) == pytest.approx(float(row[rows[0].index(str(years))]) / 100.0, abs=15.0 * BP)
+def greville(knots):
+    """Coefficients of the straight line f(t) = t."""
+    return (knots[1:-3] + knots[2:-2] + knots[3:-1]) / 3.0
+
+
+def test_cross_validation_takes_the_smoothness_of_least_score():
+    """Against the smoother written out as a matrix, lambda by lambda."""
+    random = np.random.default_rng(3)
+    design, roughness = random.normal(size=(30, 12)), np.diff(np.eye(12), 2, axis=0)
+    target = design @ (3.0 * np.sin(0.6 * np.arange(12))) + random.normal(size=30)
+    found, parameters = _cross_validated(design, target, roughness, 30)
+
+    def score(smoothness):
+        smoother = design @ np.linalg.solve(
+            design.T @ design + smoothness * roughness.T @ roughness, design.T
+        )
+        left = target - smoother @ target
+        return left @ left / (30 - PARAMETER_COST * np.trace(smoother)) ** 2, np.trace(smoother)
+
+    assert score(found)[1] == pytest.approx(parameters, rel=1e-6)
+    assert all(score(found)[0] <= score(found * 10.0**shift)[0] for shift in (-0.5, -0.25, 0.25, 0.5))
+
+
+@pytest.mark.parametrize(
+    ("day", "years", "bound"),
+    [("2019-09-17", (5, 6, 7, 8, 9), 2.0), ("2020-03-18", (6, 7, 8, 9, 19, 20), 6.0)],
+)
+def test_zero_yields_of_the_boards_curve(shared_data, day, years, bound):
+    """As in test_svensson.py."""
+    lines = (shared_data / "gsw_zero_yields.csv").read_text().splitlines()
+    rows = {line.split(",")[0]: line.split(",") for line in lines}
+    ours = fit_curve(sample_market(day), "spline")
+    for year in years:
+        board = float(rows[day][rows["Date"].index(str(year))]) / 100.0
+        assert ours.zero(float(year)) == pytest.approx(board, abs=bound * BP)
 
 
 def test_few_issues_are_noted_and_fewer_refused(priced):

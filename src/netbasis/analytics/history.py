@@ -116,11 +116,10 @@ def _join(history: History, pairs: _Pairs) -> tuple[Positions, Positions, Positi
     first = np.searchsorted(history.day, pairs.days, side="left").astype(np.int64)
     last = np.searchsorted(history.day, pairs.days, side="right").astype(np.int64)
     groups = np.empty(len(pairs.days) + 1, dtype=np.int64)
-    join.count_rows(first, last, history.issue, pairs.contract, grade, groups)
-    pair = np.empty(groups[-1], dtype=np.int64)
-    price_row = np.empty(groups[-1], dtype=np.int64)
-    join.fill_rows(first, last, history.issue, pairs.contract, grade, groups, pair, price_row)
-    return pair, price_row, groups
+    most = int(np.minimum(grade.sum(axis=1)[pairs.contract], last - first).sum())
+    pair, price_row = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
+    join.join_days(first, last, history.issue, pairs.contract, grade, groups, pair, price_row)
+    return pair[: groups[-1]], price_row[: groups[-1]], groups
 
 
 def _frame(history: History, rows: Rows, pairs: _Pairs, quoted: _Quotes, results: Matrix) -> pl.DataFrame:

@@ -50,7 +50,7 @@ def rich_cheap(market: Market, model: Model = "svensson", *, anchor: Anchor = "a
     for at in np.flatnonzero(curve.used & ~np.isfinite(own - fitted)):
         reason[at] = "no street yield: its first coupon is more than a year away"
     columns = {
-        "cusip": pl.Series(bonds.cusip, dtype=pl.String),
+        "cusip": pl.Series(bonds.cusip.tolist(), dtype=pl.String),
         "coupon": bonds.coupon,
         "maturity": bonds.maturity,
         "clean": clean,
@@ -59,7 +59,7 @@ def rich_cheap(market: Market, model: Model = "svensson", *, anchor: Anchor = "a
         "residual_bp": (own - fitted) / BP,
         "residual_32nds": (clean - curve.fitted) * THIRTY_SECONDS,
         "model": pl.Series([curve.model] * len(bonds), dtype=pl.String),
-        "reason": pl.Series(reason, dtype=pl.String),
+        "reason": pl.Series(reason.tolist(), dtype=pl.String),
     }
     return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None))
 

@@ -67,10 +67,10 @@ def build_rows(
     month = np.array([12 * f.year + f.month - 1 for f in futures], dtype=np.int64)
     rounding = np.array([f.spec.rounding_months for f in futures], dtype=np.int64)
     notional = np.array([f.spec.notional_coupon for f in futures])
+    factors = np.full((len(futures), len(bonds)), np.nan)
     matrix = np.empty((terms.TERMS, len(bond)))
     terms.basis_terms(
-        bonds.coupon[bond], day_numbers(bonds.maturity)[bond], day_numbers(bonds.dated)[bond],
-        day_numbers(bonds.first_coupon)[bond], day_numbers(settle), day_numbers(delivery),
-        month[contract], rounding[contract], notional[contract], matrix,
+        bond, contract, day_numbers(settle), day_numbers(delivery), bonds.coupon, day_numbers(bonds.maturity),
+        day_numbers(bonds.dated), day_numbers(bonds.first_coupon), month, rounding, notional, factors, matrix,
     )  # fmt: skip
     return Rows(bond, settle, delivery, matrix, groups)

@@ -60,7 +60,6 @@ def read_market(path: str | Path, repo: float | None = None) -> Market:
     dates, bonds = parts.dates, parts.bonds
     if dates.as_of is None or dates.settle is None or not _computable(parts, repo):
         raise BadFile(sorted(parts.problems, key=lambda problem: problem.severity))
-    curve = RepoCurve(parts.repo.tenors, parts.repo.specials, source="repo of the market directory")
     return Market(
         as_of=dates.as_of,
         settle=dates.settle,
@@ -69,7 +68,7 @@ def read_market(path: str | Path, repo: float | None = None) -> Market:
         bid=bonds.bid,
         offer=bonds.offer,
         futures=parts.futures.prices,
-        repo=curve if repo is None else RepoCurve.flat(repo),
+        repo=_curve(parts.repo) if repo is None else RepoCurve.flat(repo),
         unpriced=bonds.unpriced,
         problems=parts.problems,
         source=dates.source,
@@ -82,6 +81,10 @@ def check_market(path: str | Path) -> list[Problem]:
         return list(_load(Path(path), None).problems)
     except BadFile as error:
         return list(error.problems)
+
+
+def _curve(repo: RepoTable) -> RepoCurve:
+    return RepoCurve(repo.tenors, repo.specials, source="repo of the market directory")
 
 
 def _computable(parts: _Parts, repo: float | None) -> bool:

@@ -104,7 +104,8 @@ def _wrong_rows(history: History, off_curve: Floats) -> Iterator[Finding]:
 def _wrong_days(history: History, off_curve: Floats) -> Iterator[Finding]:
     """Days on which nearly all issues stand over LIMIT off, the same way, from the priced days on both sides.
 
-    A dislocation does not do that: it leaves the newest issues on the curve, and it lasts.
+    A dislocation does not do that: it leaves the newest issues on the curve, and it lasts. Two neighbouring
+    days that are wrong in the same way and size are not seen.
     """
     tables = []
     for day in history.days():

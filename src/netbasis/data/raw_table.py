@@ -88,7 +88,11 @@ def read_table(
 
 def read_text(path: Path, problems: list[Problem]) -> str | None:
     """A text file in whatever encoding; None, with a problem, when it is no text."""
-    raw = path.read_bytes()
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        problems.append(Problem("the file cannot be read", file=path.name, hint=error.strerror))
+        return None
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         problems.append(
             Problem("a workbook, not a text file", file=path.name, hint="save it as CSV in that program")
@@ -97,6 +101,10 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     # spreadsheets also save UTF-16 without a mark: every second byte of plain text is then zero
     encoding = "utf-16" if wide else "utf-16-le" if b"\0" in raw[1:64:2] else "utf-8-sig"
+    if encoding != "utf-8-sig" and len(raw) % 2:
+        raw = raw[:-1]
+        what = "the file ends in the middle of a character: cut short"
+        problems.append(Problem(what, file=path.name, hint="fetch the file again"))
     try:
         return raw.decode(encoding)
     except UnicodeDecodeError:
@@ -150,8 +158,9 @@ def _read_csv(text: str, found: _Found, known: Sequence[str], required: Sequence
     columns = [re.sub(r"[\s-]+", "_", name.strip().lower()) for name in header]
     while columns and not columns[-1]:
         columns.pop()
-    found.problems += column_problems(found.file, columns, known, required)
-    if any(problem.severity == "error" for problem in found.problems):
+    header_problems = column_problems(found.file, columns, known, required)
+    found.problems += header_problems
+    if any(problem.severity == "error" for problem in header_problems):
         return found.table(columns)
     rows = list(_rows(records, columns, separator, found, last=_last_content(lines)))
     if not rows and header_line:

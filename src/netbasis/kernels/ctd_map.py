@@ -142,7 +142,7 @@ def _may_change(left: Floats, middle: Floats, right: Floats) -> bool:
     whole of it where the futures price passes to another issue, which bends every lead in one point.
     """
     first = cheapest(left)
-    if cheapest(middle) != first or cheapest(right) != first:
+    if cheapest(right) != first:
         return True
     for i in range(len(left)):
         a, b, c = left[first] - left[i], middle[first] - middle[i], right[first] - right[i]

@@ -1,4 +1,4 @@
-"""Which issues of which days go with which contracts: the rows of a history, in two passes."""
+"""Which issues of which days go with which contracts: the rows of a history."""
 
 from __future__ import annotations
 
@@ -11,29 +11,7 @@ Positions = NDArray[np.int64]
 
 
 @kernel
-def count_rows(
-    first: Positions,
-    last: Positions,
-    issue: Positions,
-    contract: Positions,
-    grade: NDArray[np.bool_],
-    groups: Positions,
-) -> None:
-    """Fill `groups` (g + 1,): offsets of the rows of each of g (day, contract) pairs.
-
-    first, last (g,): the price rows of the pair's day. issue (n,): position of each price row's issue.
-    contract (g,): row of `grade` (contracts, issues) that says what is deliverable.
-    """
-    groups[0] = 0
-    for g in range(len(contract)):
-        found = 0
-        for k in range(first[g], last[g]):
-            found += grade[contract[g], issue[k]]
-        groups[g + 1] = groups[g] + found
-
-
-@kernel
-def fill_rows(
+def join_days(
     first: Positions,
     last: Positions,
     issue: Positions,
@@ -43,11 +21,20 @@ def fill_rows(
     pair: Positions,
     price_row: Positions,
 ) -> None:
-    """Fill, for each joined row, its (day, contract) pair and its price row; arguments as in `count_rows`."""
+    """Fill, for each (day, contract) pair and each of the day's price rows whose issue the contract takes, the
+    pair and the price row; and the offsets of the pairs' rows.
+
+    first, last (g,): the price rows of the pair's day. issue (n,): position of each price row's issue.
+    contract (g,): row of `grade` (contracts, issues) that says what is deliverable. groups (g + 1,) receives
+    the offsets; pair, price_row receive groups[g] rows and must be long enough for every issue in grade.
+    """
+    found = 0
+    groups[0] = 0
     for g in range(len(contract)):
-        at = groups[g]
+        takes = grade[contract[g]]
         for k in range(first[g], last[g]):
-            if grade[contract[g], issue[k]]:
-                pair[at] = g
-                price_row[at] = k
-                at += 1
+            if takes[issue[k]]:
+                pair[found] = g
+                price_row[found] = k
+                found += 1
+        groups[g + 1] = found

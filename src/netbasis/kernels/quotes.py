@@ -32,6 +32,8 @@ Offsets = NDArray[np.int64]
     RESULTS,
 ) = range(10)
 
+BLOCK = 1024
+
 gross_basis = inline(basis.gross_basis)
 carry_of = inline(basis.carry)
 net_basis = inline(basis.net_basis)
@@ -42,7 +44,12 @@ futures_dv01 = inline(basis.futures_dv01)
 
 @kernel
 def basis_row(clean: float, futures: float, repo: float, terms: Matrix, row: int, out: Matrix) -> None:
-    """GROSS to REPO_PER_POINT of one row, but for DV01."""
+    """GROSS to IMPLIED_REPO and REPO_PER_POINT of one row, from its quotes and its YIELD: a price that no yield
+    gives (zero, negative, missing) has no basis either."""
+    if np.isnan(out[YIELD, row]):
+        for result in (GROSS, CARRY, NET, IMPLIED_REPO, REPO_PER_POINT):
+            out[result, row] = np.nan
+        return
     accrued = terms[t.ACCRUED, row]
     dirty = clean + accrued
     factor = terms[t.FACTOR, row]
@@ -54,49 +61,52 @@ def basis_row(clean: float, futures: float, repo: float, terms: Matrix, row: int
     out[GROSS, row] = gross
     out[CARRY, row] = carry
     out[NET, row] = net_basis(gross, carry)
-    out[IMPLIED_REPO, row] = np.nan
-    out[REPO_PER_POINT, row] = np.nan
+    implied, slope = np.nan, np.nan
     if term > 0.0:
-        out[IMPLIED_REPO, row] = implied_repo(
-            dirty, factor * futures, at_delivery, coupons, coupon_time, term
-        )
-        out[REPO_PER_POINT, row] = implied_repo_slope(factor, dirty, coupon_time, term)
+        implied = implied_repo(dirty, factor * futures, at_delivery, coupons, coupon_time, term)
+        slope = implied_repo_slope(factor, dirty, coupon_time, term)
+    out[IMPLIED_REPO, row] = implied
+    out[REPO_PER_POINT, row] = slope
 
 
 @kernel
 def bond_rows(first: int, last: int, clean: Floats, terms: Matrix, out: Matrix) -> None:
-    """YIELD and DV01 of rows first..last-1."""
-    rows = slice(first, last)
-    coupon, periods, fraction = terms[t.COUPON, rows], terms[t.PERIODS, rows], terms[t.FRACTION, rows]
-    odd_next, odd_second = terms[t.ODD_NEXT, rows], terms[t.ODD_SECOND, rows]
-    dirty = clean[rows] + terms[t.ACCRUED, rows]
-    slope, curvature = np.empty_like(dirty), np.empty_like(dirty)
-    found = out[YIELD, rows]
-    solve_yields(dirty, coupon, periods, fraction, found)
-    for i in range(last - first):
-        if odd_next[i] != 0.0 or odd_second[i] != 0.0:
-            found[i] = yield_of(dirty[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], False)
-    price_derivatives(found, coupon, periods, fraction, odd_next, odd_second, False, slope, curvature)
-    for i in range(last - first):
-        out[DV01, first + i] = -1e-4 * slope[i]
+    """YIELD and DV01 of rows first..last-1, in blocks whose scratch stays in the cache."""
+    size = min(BLOCK, last - first)
+    dirty_block, slope_block, curvature_block = np.empty(size), np.empty(size), np.empty(size)
+    for start in range(first, last, BLOCK):
+        rows = slice(start, min(start + BLOCK, last))
+        coupon, periods, fraction = terms[t.COUPON, rows], terms[t.PERIODS, rows], terms[t.FRACTION, rows]
+        odd_next, odd_second = terms[t.ODD_NEXT, rows], terms[t.ODD_SECOND, rows]
+        accrued, price, found = terms[t.ACCRUED, rows], clean[rows], out[YIELD, rows]
+        n = len(found)
+        dirty, slope, curvature = dirty_block[:n], slope_block[:n], curvature_block[:n]
+        for i in range(n):
+            dirty[i] = price[i] + accrued[i] if price[i] > 0.0 else np.nan
+        solve_yields(dirty, coupon, periods, fraction, found)
+        for i in range(n):
+            if odd_next[i] != 0.0 or odd_second[i] != 0.0:
+                found[i] = yield_of(
+                    dirty[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], False
+                )
+        price_derivatives(found, coupon, periods, fraction, odd_next, odd_second, False, slope, curvature)
+        for i in range(n):
+            out[DV01, start + i] = -1e-4 * slope[i]
 
 
 @kernel
 def rank_contract(first: int, last: int, repo: Floats, terms: Matrix, out: Matrix) -> None:
     """Rank rows first..last-1, one contract's issues, by implied repo, highest first (ties keep their order);
     FUTURES_DV01 of all of them from the first."""
+    implied = out[IMPLIED_REPO, first:last]
     cheapest = -1
-    for i in range(first, last):
-        own = out[IMPLIED_REPO, i]
-        out[RANK, i] = np.nan
-        if own == own:
-            rank = 1.0
-            for j in range(first, last):
-                other = out[IMPLIED_REPO, j]
-                rank += other > own or (other == own and j < i)
-            out[RANK, i] = rank
-            if rank == 1.0:
-                cheapest = i
+    for i in range(last - first):
+        own, better = implied[i], 0
+        for j in range(last - first):
+            better += (implied[j] > own) | ((implied[j] == own) & (j < i))
+        out[RANK, first + i] = better + 1.0 if own == own else np.nan
+        if own == own and better == 0:
+            cheapest = first + i
     of_contract = np.nan
     if cheapest >= 0:
         c = cheapest

@@ -172,20 +172,31 @@ def forward_terms(
 
 @kernel
 def basis_terms(
+    bond: DayNumbers,
+    contract: DayNumbers,
+    settle: DayNumbers,
+    delivery: DayNumbers,
     coupon: Floats,
     maturity: DayNumbers,
     dated: DayNumbers,
     first_coupon: DayNumbers,
-    settle: DayNumbers,
-    delivery: DayNumbers,
     delivery_month: DayNumbers,
     rounding_months: DayNumbers,
     notional_coupon: Floats,
+    factors: Matrix,
     out: Matrix,
 ) -> None:
-    """All terms of n (issue, contract) rows. `delivery_month` is the month number of the contract, `out`
-    (TERMS, n)."""
-    for i in range(len(coupon)):
-        row_terms(coupon[i], maturity[i], dated[i], first_coupon[i], settle[i], delivery[i], i, out)
-        months = month_of(maturity[i]) + FIRST_MONTH - delivery_month[i]
-        out[FACTOR, i] = factor_of(coupon[i], months, rounding_months[i], notional_coupon[i])
+    """All terms of n (issue, contract) rows.
+
+    bond, contract, settle, delivery (n,): positions and dates of each row. coupon, maturity, dated, first_coupon
+    (b,): of the issues. delivery_month (month numbers), rounding_months, notional_coupon (c,): of the contracts.
+    factors (c, b): filled where it is NaN and a row needs it, so that a factor is worked out once and not every
+    day. out (TERMS, n).
+    """
+    for i in range(len(bond)):
+        b, c = bond[i], contract[i]
+        row_terms(coupon[b], maturity[b], dated[b], first_coupon[b], settle[i], delivery[i], i, out)
+        if np.isnan(factors[c, b]):
+            months = month_of(maturity[b]) + FIRST_MONTH - delivery_month[c]
+            factors[c, b] = factor_of(coupon[b], months, rounding_months[c], notional_coupon[c])
+        out[FACTOR, i] = factors[c, b]

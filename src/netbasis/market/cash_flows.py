@@ -84,7 +84,9 @@ def cash_flows(bonds: Treasuries, settle: date) -> CashFlows:
     offsets = np.concatenate([[0], np.cumsum(left)])
     day, amount = np.empty(offsets[-1], dtype=np.int64), np.empty(offsets[-1])
     dated, first_coupon = day_numbers(bonds.dated), day_numbers(bonds.first_coupon)
-    payments(np.ascontiguousarray(bonds.coupon), maturity, dated, first_coupon, int(start), offsets, day, amount)
+    payments(
+        np.ascontiguousarray(bonds.coupon), maturity, dated, first_coupon, int(start), offsets, day, amount
+    )
     return CashFlows((day - start) / YEAR, amount, offsets)
 
 
