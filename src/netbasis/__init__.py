@@ -25,7 +25,7 @@ _HOME = {
     "Basket": "instruments.basket", "deliverable": "instruments.basket",
     "History": "market.history", "Market": "market.snapshot", "RepoCurve": "market.repo_curve",
     "fit_curve": "market.fit",
-    "check_market": "data.market_dir", "read_market": "data.market_dir", "write_template": "data.template",
+    "check_market": "data.market_dir", "read_market": "data.market_dir", "write_template": "data.market_template",
     "check_history": "data.quality",
     "sample_days": "data.sample", "sample_market": "data.sample", "sample_panel": "data.sample",
     "sample_series": "data.sample", "sample_universe": "data.sample",

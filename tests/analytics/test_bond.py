@@ -68,6 +68,12 @@ def universe(request):
     return list(known())
 
 
+def prices(bonds, settle):
+    """Clean prices further from par the longer the bond."""
+    years = np.array([(bond.maturity - settle).days / 365 for bond in bonds])
+    return 100 + np.minimum(years, 12) * np.resize([-1.5, -0.2, 0.0, 0.9, 2.5], len(bonds))
+
+
 def to_ql(day):
     return ql.Date(day.day, day.month, day.year)
 
@@ -104,14 +110,9 @@ def test_quantlib_agrees_on_the_whole_universe(universe, settle):
         if (bond.dated or bond.issue) <= settle and (bond.maturity - settle).days > 20
     ]  # fmt: skip
     assert len(alive) > 80
-    years = np.array([(bond.maturity - settle).days / 365 for bond in alive])
-    clean = 100 + np.minimum(years, 12) * np.tile([-1.5, -0.2, 0.0, 0.9, 2.5], len(alive))[: len(alive)]
-    held = Treasuries.from_rows(alive)
-    accrued, yields, risk = (
-        nb.accrued_interest(held, settle),
-        nb.bond_yield(held, clean, settle),
-        nb.risk(held, clean, settle),
-    )
+    held, clean = Treasuries.from_rows(alive), prices(alive, settle)
+    accrued, yields = nb.accrued_interest(held, settle), nb.bond_yield(held, clean, settle)
+    risk = nb.risk(held, clean, settle)
     for i, bond in enumerate(alive):
         expected = quantlib(bond, float(clean[i]), settle)
         found = (accrued[i], yields[i], risk.modified_duration[i], risk.convexity[i])
@@ -207,7 +208,7 @@ def test_one_bond_has_the_bits_it_has_among_many(convention):
     settle = date(2020, 3, 19)
     bonds = [b for b in made_up() if b.dated <= settle and (b.maturity - settle).days > 20]
     bonds.append(Treasury("odd", 0.015, date(2030, 2, 15), date(2020, 2, 3), date(2020, 8, 15)))
-    held, clean = Treasuries.from_rows(bonds), np.linspace(80, 130, len(bonds))
+    held, clean = Treasuries.from_rows(bonds), prices(bonds, settle)
     yields = nb.bond_yield(held, clean, settle, convention=convention)
     risk = nb.risk(held, clean, settle, convention=convention)
     prices = nb.clean_price(held, yields, settle, convention=convention)

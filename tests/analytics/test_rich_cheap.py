@@ -130,8 +130,10 @@ def test_noise_counts_issues_of_1_to_10_years_only():
 def test_too_few_issues():
     market = sample_market("2020-03-18")
     clean = np.where(np.arange(43) < 4, market.clean, np.nan)
-    with pytest.raises(BadInput, match="too few issues for a curve: 4"):
-        rich_cheap(replace(market, clean=clean, par_curve={}))
+    assert market.par_curve  # anchors do not make up for issues
+    for model in MODELS:
+        with pytest.raises(BadInput, match="too few issues for a curve: 4"):
+            rich_cheap(replace(market, clean=clean), model)
 
 
 def test_march_2020_off_the_run_notes_are_cheap_and_the_newest_on_the_par_curve():

@@ -76,7 +76,7 @@ def test_cross_validation_takes_the_smoothness_of_least_score():
     random = np.random.default_rng(3)
     design, roughness = random.normal(size=(30, 12)), np.diff(np.eye(12), 2, axis=0)
     target = design @ (3.0 * np.sin(0.6 * np.arange(12))) + random.normal(size=30)
-    found, parameters = _cross_validated(design, target, roughness, 30)
+    found, parameters = _cross_validated(design, target, roughness)
 
     def score(smoothness):
         smoother = design @ np.linalg.solve(

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 FORWARD, INVERTED = "forward", "inverted"
 
 
+def regime(gross_basis: float) -> str:
+    """`FORWARD` where the converted futures price stands above the cash price, else `INVERTED`."""
+    return FORWARD if gross_basis < 0.0 else INVERTED
+
+
 def ctd_table(
     market: Market, contract: str | None = None, *, delivery: str | date = "last", repo: float | None = None
 ) -> pl.DataFrame:
@@ -37,7 +42,6 @@ def ctd_table(
         issues=priced.sum(), reason=pl.col("reason").filter(~priced).first()
     )
     ahead = table.filter("is_ctd").drop("reason", "is_ctd", "rank")
-    regime = pl.when(pl.col("gross_basis") < 0).then(pl.lit(FORWARD)).otherwise(pl.lit(INVERTED))
     return (
         counts.join(ahead, on="contract", how="left", maintain_order="left")
         .join(second, on="contract", how="left", maintain_order="left")
@@ -45,7 +49,7 @@ def ctd_table(
             "contract", "futures", "issues", "cusip", "coupon", "maturity", "clean", "conversion_factor",
             "gross_basis", "carry", "net_basis", "implied_repo", "term_repo", "repo_spread", "repo_per_tick",
             "delivery", "futures_dv01",
-            pl.when(pl.col("cusip").is_not_null()).then(regime).alias("regime"),
+            pl.col("gross_basis").map_elements(regime, return_dtype=pl.String).alias("regime"),
             "runner_up",
             (pl.col("_second_repo") - pl.col("implied_repo")).alias("runner_up_gap"),
             (pl.col("_second_net") - pl.col("net_basis")).alias("runner_up_net_gap"),

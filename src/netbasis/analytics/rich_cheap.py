@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats
@@ -15,6 +15,9 @@ from netbasis.market.cash_flows import YEAR
 from netbasis.market.curve import BP
 from netbasis.market.fit import Anchor, FittedCurve, Model, fit_curve
 from netbasis.market.snapshot import Market
+
+if TYPE_CHECKING:
+    import polars as pl
 
 NOISE_RANGE = (1.0, 10.0)  # years
 THIRTY_SECONDS = 32.0
@@ -38,10 +41,12 @@ def rich_cheap(market: Market, model: Model = "svensson", *, anchor: Anchor = "a
 
     Columns: cusip, coupon, maturity, clean (points), yield and fitted_yield (street, decimal),
     residual_bp (yield less fitted, bp: positive is cheap), residual_32nds (clean less fitted price, 32nds
-    of a point: negative is cheap), model, reason. A cell that cannot be computed is null; reason is null
-    for the issues the fit rests on and says of any other why it does not. Raises BadInput when there is
-    nothing to fit a curve to.
+    of a point: negative is cheap), model, reason. A cell that cannot be computed is null. reason says why
+    the fit does not rest on an issue or why it has no yield; it is null for all others. Raises BadInput
+    when there are too few issues to fit a curve to.
     """
+    import polars as pl
+
     curve = fit_curve(market, model, anchor=anchor)
     bonds = market.bonds
     clean = np.where(market.clean > 0.0, market.clean, np.nan)

@@ -11,7 +11,7 @@ from netbasis.errors import Problem
 
 def write_template(folder: Path) -> int:
     """Write a market directory to fill in."""
-    from netbasis.data.template import write_template as write
+    from netbasis.data.market_template import write_template as write
 
     for path in write(folder):
         sys.stdout.write(f"{path}\n")
@@ -32,8 +32,12 @@ def check_folder(folder: Path) -> int:
     return 2 if errors else 0
 
 
-def report_problems(problems: Sequence[Problem]) -> int:
-    """List problems on standard error, beside a result that could be computed; 2 when one is an error."""
+def report_problems(problems: Sequence[Problem], others: Sequence[str] = ()) -> int:
+    """List problems on standard error, beside a result that could be computed; 2 when one is an error.
+
+    Warnings about `others`, contracts that were not asked for, are left out.
+    """
     for problem in problems:
-        sys.stderr.write(f"netbasis: {problem}\n")
+        if problem.severity == "error" or not any(code in problem.what for code in others):
+            sys.stderr.write(f"netbasis: {problem}\n")
     return 2 if any(problem.severity == "error" for problem in problems) else 0

@@ -13,6 +13,8 @@ from netbasis.report.tables import BASIS, CTD
 from netbasis.report.words import Language, language, pick
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from netbasis.market.snapshot import Market
 
 DEFAULT_DAY = "2020-03-18"
@@ -74,6 +76,42 @@ def title_of(market: Market, lang: Language, contract: str | None = None) -> str
     return f"{future.code} {format_price(price, 'futures')} ({price:g}), {text}"
 
 
+def problems_of(market: Market, contract: str | None) -> int:
+    """List the market's problems, without warnings on contracts other than the one asked for."""
+    wanted = market.contract(contract).code if contract else None
+    others = [code for code in market.futures if wanted is not None and code != wanted]
+    return report_problems(market.problems, others)
+
+
+def ctd_notes(rows: pl.DataFrame, lang: Language) -> list[str]:
+    """The cheapest to deliver of one contract's rows, its lead and the market's regime, in one line."""
+    from netbasis.analytics.ctd import regime
+    from netbasis.conventions.ticks import format_32nds
+    from netbasis.report.words import VALUES
+
+    ranked = rows.drop_nulls("rank").sort("rank").to_dicts()
+    if not ranked:
+        return []
+    first = ranked[0]
+    kind = pick(VALUES[regime(first["gross_basis"])], lang)
+    net, gross = format_32nds(first["net_basis"]), format_32nds(first["gross_basis"])
+    issue = f"{first['coupon'] * 100:g}% {first['maturity']}"
+    lead_en, lead_zh = "no runner-up", "無次便宜券"
+    if len(ranked) > 1:
+        gap = (first["implied_repo"] - ranked[1]["implied_repo"]) * 1e4
+        lead_en = f"{gap:.1f} bp of implied repo ahead of {ranked[1]['cusip']}"
+        lead_zh = f"隱含回購利率領先 {ranked[1]['cusip']} {gap:.1f} bp"
+    return [
+        pick(
+            (
+                f"CTD {first['cusip']} ({issue}), {lead_en}; net basis {net}/32; {kind} market (gross basis {gross}/32)",
+                f"CTD {first['cusip']}（{issue}），{lead_zh}；淨基差 {net}/32；{kind}（總基差 {gross}/32）",
+            ),
+            lang,
+        )
+    ]
+
+
 def table_notes(market: Market, codes: list[str], repo: float | None, lang: Language) -> list[str]:
     """What a reader of a table must know: its term repo, what a tick is worth, issues missing from the basket."""
     from netbasis.data.coverage import coverage_note
@@ -97,13 +135,13 @@ def show_basis(
     whole = basis_table(market, contract, delivery=delivery, repo=percent_rate(repo, market), detail=True)
     blocks = [
         Block(
-            whole.filter(contract=code), BASIS, title_of(market, words, code),
-            table_notes(market, [code], repo, words),
+            rows, BASIS, title_of(market, words, code),
+            [*ctd_notes(rows, words), *table_notes(market, [code], repo, words)],
         )
-        for code in whole["contract"].unique(maintain_order=True)
+        for (code,), rows in whole.group_by("contract", maintain_order=True)
     ]  # fmt: skip
     emit(whole if detail else whole.select(COLUMNS), blocks, form, out, words)
-    return report_problems(market.problems)
+    return problems_of(market, contract)
 
 
 def show_ctd(
@@ -118,7 +156,7 @@ def show_ctd(
     frame = ctd_table(market, contract, delivery=delivery, repo=percent_rate(repo, market))
     notes = table_notes(market, frame["contract"].to_list(), repo, words)
     emit(frame, [Block(frame, CTD, title_of(market, words), notes)], form, out, words)
-    return report_problems(market.problems)
+    return problems_of(market, contract)
 
 
 def show_map(
@@ -149,7 +187,7 @@ def show_map(
             Block(near, title=pick(("nearest switches, parallel shift", "最近的換券點（平行移動）"), words)),
         ]
         emit(found.frame(), blocks, form, out, words)
-    return report_problems(market.problems)
+    return problems_of(market, contract)
 
 
 def show_hedge(
@@ -163,7 +201,7 @@ def show_hedge(
     market = load(day, folder)
     frame = hedge(market, contract, issue, face, delivery=delivery, repo=percent_rate(repo, market))
     emit(frame, [Block(frame, HEDGE, title_of(market, words, contract))], form, out, words)
-    return report_problems(market.problems)
+    return problems_of(market, contract)
 
 
 def show_curve(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbasis.errors import BadInput
-from netbasis.report.tables import Shown, shown
+from netbasis.report.tables import SPARE, Shown, shown
 from netbasis.report.words import Language
 
 if TYPE_CHECKING:
@@ -57,19 +57,31 @@ def emit(data: pl.DataFrame, blocks: Sequence[Block], form: Format, out: Path | 
 
 
 def render(table: Shown, title: str = "", notes: Sequence[str] = (), *, plain: bool = False) -> str:
-    """The table as text for a terminal; never narrower than its content when piped or written to a file."""
+    """The table as text for a terminal.
+
+    On a terminal too narrow for all columns the least needed ones are left out, and a note names them; piped
+    or written to a file the table is as wide as it needs to be.
+    """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     is_terminal = sys.stdout.isatty() and not plain
     console = Console(force_terminal=is_terminal, width=None if is_terminal else 1000)
-    grid = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold")
-    for i, heading in enumerate(table.headers):
-        grid.add_column(heading, justify="left" if table.is_left(i) else "right", no_wrap=table.columns[i] != "reason")
+    left_out: list[int] = []
+    if is_terminal:
+        left_out = _left_out(table, console.width)
+    if left_out:
+        notes = [*notes, f"left out for width: {', '.join(table.columns[i] for i in left_out)} (--format csv has all)"]
+    kept = [i for i in range(len(table.columns)) if i not in left_out]
+    grid = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), header_style="bold")
+    for i in kept:
+        wraps = table.columns[i] in ("reason", "source", "note")
+        grid.add_column(_stacked(table.headers[i]), justify="left" if table.is_left(i) else "right", no_wrap=not wraps)
     marked = table.columns.index("is_ctd") if "is_ctd" in table.columns else None
     for row in table.rows:
-        grid.add_row(*row, style="bold green" if marked is not None and row[marked] else None)
+        style = "bold green" if marked is not None and row[marked] else None
+        grid.add_row(*(row[i] for i in kept), style=style)
     with console.capture() as capture:
         if title:
             console.print(title, style="bold", highlight=False)
@@ -77,6 +89,29 @@ def render(table: Shown, title: str = "", notes: Sequence[str] = (), *, plain: b
         for note in notes:
             console.print(note, style="dim", highlight=False)
     return "\n".join(line.rstrip() for line in capture.get().splitlines()) + "\n"
+
+
+def _left_out(table: Shown, width: int) -> list[int]:
+    """Columns to leave out, least needed first, until the others fit."""
+    from rich.cells import cell_len
+
+    sizes = []
+    for i, name in enumerate(table.columns):
+        words = [*_stacked(table.headers[i]).split("\n"), *(row[i] for row in table.rows)]
+        longest = max(cell_len(word) for word in words)
+        sizes.append(2 + (min(longest, 24) if name in ("reason", "source", "note") else longest))
+    dropped: list[int] = []
+    for name in SPARE:
+        if sum(sizes) - sum(sizes[i] for i in dropped) <= width:
+            break
+        dropped += [i for i, column in enumerate(table.columns) if column == name]
+    return dropped
+
+
+def _stacked(heading: str) -> str:
+    """A heading in two lines where it has several words."""
+    first, _, rest = heading.partition(" ")
+    return f"{first}\n{rest}" if rest else heading
 
 
 def _write(data: bytes, out: Path | None) -> None:

@@ -6,12 +6,13 @@ decimals, par yields semi-annual decimals.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netbasis.errors import BadInput
 from netbasis.market.cash_flows import CashFlows
 
 Floats = NDArray[np.float64]
@@ -53,11 +54,11 @@ def par_yield(curve: ZeroCurve, t: Floats) -> Floats:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Observed:
-    """Prices that a curve is fitted to: n issues.
+    """Prices that a curve is fitted to: those of issues first, then those of anchors; n together.
 
     dirty: (n,) points per 100 face. flat: (n,) the yield of each issue on the curve's clock, continuously
     compounded. slope: (n,) points that the price loses per unit of semi-annual yield (10,000 times DV01).
-    weight: (n,) of each squared yield error in the fit.
+    weight: (n,) of each squared yield error in the fit. issues: how many are issues and no anchors.
     """
 
     flows: CashFlows
@@ -65,13 +66,25 @@ class Observed:
     flat: Floats
     slope: Floats
     weight: Floats
+    issues: int
 
     @classmethod
-    def of(cls, flows: CashFlows, dirty: Floats, weight: Floats) -> Observed:
+    def of(cls, flows: CashFlows, dirty: Floats, weight: Floats, anchors: int = 0) -> Observed:
         """Yields and DV01 of the prices are solved here, once."""
         flat, duration = flat_yields(flows, dirty)
         # y = 2 log(1 + s/2): dy/ds = exp(-y/2), from continuous to semi-annual compounding
-        return cls(flows, dirty, flat, duration * np.exp(-0.5 * flat), weight)
+        return cls(flows, dirty, flat, duration * np.exp(-0.5 * flat), weight, len(flows) - anchors)
+
+    def enough_issues(self, fewest: int) -> int:
+        """How many issues have a weight. Raises BadInput when they are fewer than `fewest`; anchors do not
+        count, for a curve through one or two issues and the anchors says nothing of those issues."""
+        count = int(np.count_nonzero(self.weight[: self.issues]))
+        if count < fewest:
+            raise BadInput(
+                "too few issues for a curve", given=count, allowed=f"{fewest} or more with a price",
+                hint="add issues with prices",
+            )  # fmt: skip
+        return count
 
     def errors(self, discount: Floats) -> Floats:
         """(n,) yield less the curve's yield, to first order: price errors weighted by inverse DV01.
@@ -80,7 +93,7 @@ class Observed:
 
     def reweighted(self, weight: Floats) -> Observed:
         """The same prices with other weights."""
-        return Observed(self.flows, self.dirty, self.flat, self.slope, weight)
+        return replace(self, weight=weight)
 
 
 def flat_yields(flows: CashFlows, dirty: Floats) -> tuple[Floats, Floats]:

@@ -145,9 +145,9 @@ def fit_curve(market: Market, model: Model = "svensson", *, anchor: Anchor = "au
         flows = flows.followed_by(par_bonds(tenors, yields))
     dirty = np.concatenate([(market.clean + accrued)[usable], np.full(len(tenors), 100.0)])
     weight = np.concatenate([np.ones(len(usable)), np.full(len(tenors), ANCHOR_WEIGHT)])
-    observed = Observed.of(flows, dirty, weight)
+    observed = Observed.of(flows, dirty, weight, anchors=len(tenors))
     curve, notes = _FITS[model](observed)
-    outlying = _outliers(observed, curve, len(usable), model)
+    outlying = _outliers(observed, curve, model)
     if outlying.any():
         observed = observed.reweighted(np.concatenate([np.where(outlying, 0.0, 1.0), weight[len(usable) :]]))
         curve, notes = _FITS[model](observed)
@@ -220,12 +220,13 @@ def _anchors(market: Market, covered: tuple[float, float], anchor: Anchor) -> tu
     return tenors[outside], yields[outside]
 
 
-def _outliers(observed: Observed, curve: ZeroCurve, issues: int, model: Model) -> NDArray[np.bool_]:
-    """(issues,) which of the first observations are misprints rather than rich or cheap.
+def _outliers(observed: Observed, curve: ZeroCurve, model: Model) -> NDArray[np.bool_]:
+    """(issues,) which of the issues are misprints rather than rich or cheap.
 
     Where the plain fit shows an error beyond the limit, three rounds of weights 1/|error| (least absolute
     errors), which a few wild prices cannot bend, decide.
     """
+    issues = observed.issues
     errors = observed.errors(np.exp(curve.log_discount(observed.flows.time))) / BP
     if np.max(np.abs(errors[:issues])) <= _OUTLIER_BP:
         return np.zeros(issues, dtype=np.bool_)

@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.errors import BadInput
 from netbasis.market.curve import BP, Floats, Observed
 
 FEWEST_ISSUES = 8
@@ -71,14 +70,9 @@ def fit_spline(observed: Observed) -> tuple[ForwardSpline, tuple[str, ...]]:
 
     Gauss-Newton on prices: around the present curve the errors are linear in c; lambda is chosen anew for
     each linear problem until curve and lambda stand still. Raises BadInput with fewer than
-    `FEWEST_ISSUES` prices.
+    `FEWEST_ISSUES` issues.
     """
-    count = int(np.count_nonzero(observed.weight))
-    if count < FEWEST_ISSUES:
-        raise BadInput(
-            "too few issues for a curve", given=count, allowed=f"{FEWEST_ISSUES} or more with a price",
-            hint="add issues, or the day's par curve to anchor it",
-        )  # fmt: skip
+    count = observed.enough_issues(FEWEST_ISSUES)
     flows = observed.flows
     knots = _knots(flows.maturity[observed.weight > 0.0])
     size = len(knots) - _DEGREE - 1
@@ -93,7 +87,7 @@ def fit_spline(observed: Observed) -> tuple[ForwardSpline, tuple[str, ...]]:
         design = flows.sums(value[:, None] * integrals) * (scale / observed.slope)[:, None]
         target = observed.errors(discount) * scale + design @ coefficients
         if round_ < _FREE_ROUNDS:
-            smoothness, parameters = _cross_validated(design, target, roughness, count)
+            smoothness, parameters = _cross_validated(design, target, roughness)
         stacked = np.concatenate([design, np.sqrt(smoothness) * roughness])
         wanted = np.concatenate([target, np.zeros(len(roughness))])
         before, coefficients = coefficients, np.linalg.lstsq(stacked, wanted, rcond=None)[0]
@@ -129,10 +123,9 @@ def _roughness_root(knots: Floats) -> Floats:
     return np.asarray(np.sqrt(weight)[:, None] * bends)
 
 
-def _cross_validated(
-    design: Floats, target: Floats, roughness: NDArray[np.float64], count: int
-) -> tuple[float, float]:
-    """lambda with the least n RSS / (n - cost * trace)^2 over a grid, and the trace of its smoother.
+def _cross_validated(design: Floats, target: Floats, roughness: NDArray[np.float64]) -> tuple[float, float]:
+    """lambda with the least n RSS / (n - cost * trace)^2 over a grid, and the trace of its smoother. n counts
+    the rows with a weight, anchors too: they take up parameters like any issue.
 
     One eigenproblem serves the whole grid (Demmler and Reinsch): in its basis the design is diagonal with
     d, the penalty with 1 - d, and the smoother shrinks by d / (d + lambda (1 - d)).
@@ -152,7 +145,7 @@ def _cross_validated(
     share = np.where(d > 1e-14, moment**2 / np.maximum(d, 1e-14), 0.0)
     left = max(float(target @ target - share.sum()), 0.0)
     squares = left + np.sum((1.0 - shrink) ** 2 * share, axis=1)
-    spare = count - PARAMETER_COST * trace
+    spare = np.count_nonzero(np.any(design != 0.0, axis=1)) - PARAMETER_COST * trace
     score = np.where(spare > 0.0, squares / np.where(spare > 0.0, spare, 1.0) ** 2, np.inf)
     best = int(np.argmin(score)) if np.isfinite(score).any() else len(ratio) - 1
     return float(ratio[best] * unit), float(trace[best])

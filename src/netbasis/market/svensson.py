@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netbasis.errors import BadInput
 from netbasis.market.curve import BP, Floats, Observed
 
 SVENSSON_ISSUES = 9  # fewer leave less than three issues to spare for six parameters: Nelson-Siegel
@@ -32,8 +31,7 @@ _RIDGE = 1e-8  # bp^2 per (bp of beta)^2: keeps the betas of a start finite wher
 
 @dataclass(frozen=True, slots=True)
 class Svensson:
-    """Parameters of the curve: betas in decimal, taus in years. beta3 = 0 is the curve of Nelson and
-    Siegel."""
+    """Parameters of the curve: betas decimal, taus years. beta3 = 0 is the curve of Nelson and Siegel."""
 
     beta0: float
     beta1: float
@@ -71,16 +69,11 @@ def fit_svensson(observed: Observed) -> tuple[Svensson, tuple[str, ...]]:
 
     The error has several local minima (humps at different maturities), so a grid of taus is searched for
     all of them (`_starts`, deterministic) and the best few are polished by bounded least squares on the
-    prices themselves. Raises BadInput with fewer than `FEWEST_ISSUES` prices.
+    prices themselves. Raises BadInput with fewer than `FEWEST_ISSUES` issues.
     """
     from scipy.optimize import least_squares
 
-    count = int(np.count_nonzero(observed.weight))
-    if count < FEWEST_ISSUES:
-        raise BadInput(
-            "too few issues for a curve", given=count, allowed=f"{FEWEST_ISSUES} or more with a price",
-            hint="add issues, or the day's par curve to anchor it",
-        )  # fmt: skip
+    count = observed.enough_issues(FEWEST_ISSUES)
     maturity = observed.flows.maturity[observed.weight > 0.0]
     narrow = float(np.ptp(maturity)) < NARROW
     model = _Model(observed, with_second_hump=count >= SVENSSON_ISSUES and not narrow)
@@ -181,8 +174,6 @@ def _starts(observed: Observed, model: _Model) -> list[Floats]:
     else:
         one = two = np.arange(count)
         chosen = np.stack([np.zeros_like(one), 1 + one, 1 + count + one], axis=1)
-    low, high = model.bounds
-    inside = 1e-3 * (high - low)
     zero = observed.flows.per_payment(observed.flat)
     for _ in range(2):
         discount = np.exp(-zero * t)
@@ -205,4 +196,6 @@ def _starts(observed: Observed, model: _Model) -> list[Floats]:
     minima = minima[np.argsort(-explained[minima], kind="stable")][:_STARTS]
     taus = np.log(_GRID[np.stack([one, two], axis=1) if model.with_second_hump else one[:, None]])
     starts = np.concatenate([betas, taus], axis=1)[minima]
+    low, high = model.bounds
+    inside = 1e-3 * (high - low)
     return list(np.clip(starts, low + inside, high - inside))

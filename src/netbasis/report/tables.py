@@ -106,6 +106,11 @@ CTD = (
     "carry_32nds", "net_basis_32nds", "regime", "implied_repo", "repo_per_tick", "term_repo", "repo_spread",
     "runner_up", "runner_up_gap", "reason",
 )  # fmt: skip
+# columns that a narrow terminal can do without, least needed first
+SPARE = (
+    "net_basis", "delivery", "clean", "dv01", "term_repo", "modified_duration", "futures_dv01", "regime",
+    "conversion_factor", "yield", "runner_up_gap", "carry_32nds", "repo_spread", "coupon",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
