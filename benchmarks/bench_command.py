@@ -25,7 +25,14 @@ def main() -> list[Row]:
     rows = []
     for name, (command, target) in COMMANDS.items():
         took = seconds(lambda command=command: subprocess.run(command, check=True, capture_output=True))
-        rows.append(Row(f"{name} (bare Python {duration(bare)}); peer: the target", duration(took), duration(target), target / took))
+        rows.append(
+            Row(
+                f"{name} (bare Python {duration(bare)}); peer: the target",
+                duration(took),
+                duration(target),
+                target / took,
+            )
+        )
     show(rows)
     return rows
 

@@ -19,8 +19,8 @@ ROOTS = ("ZT", "ZF", "ZN", "TN", "ZB", "UB")
 MONTHS = 6  # delivery months quoted on each day
 
 
-def made_history(rows: int = 1_000_000, seed: int = 1) -> History:
-    """The real universe on real business days, with made prices: so many days that the join has `rows` rows."""
+def made_history(seed: int = 1) -> History:
+    """The embedded universe on real business days with made prices."""
     bonds = nb.sample_universe()
     rng = np.random.default_rng(seed)
     days = nb.SIFMA.as_array()
@@ -35,14 +35,12 @@ def made_history(rows: int = 1_000_000, seed: int = 1) -> History:
         futures_code=np.array([code for _, code in quotes], dtype=object),
         futures_price=130.0 + 5.0 * rng.standard_normal(len(quotes)),
         futures_time=np.full(len(quotes), "15:00", dtype=object),
-        overnight={d: 0.02 for d in days.tolist()},
+        overnight=dict.fromkeys(days.tolist(), 0.02),
     )  # fmt: skip
 
 
 def _codes(day: date) -> list[str]:
-    months = [
-        (day.year + (day.month + 2 + 3 * k) // 12, (day.month + 2 + 3 * k) % 12 + 1) for k in range(MONTHS)
-    ]
+    months = [(day.year + (day.month + 2 + 3 * k) // 12, (day.month + 2 + 3 * k) % 12 + 1) for k in range(MONTHS)]
     quarters = [(year, month - month % 3 + (3 if month % 3 else 0)) for year, month in months]
     return [f"{root}{'HMUZ'[month // 3 - 1]}{year % 10}" for root in ROOTS for year, month in quarters]
 

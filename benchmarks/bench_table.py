@@ -85,7 +85,13 @@ def main() -> list[Row]:
     def as_arrays() -> None:
         for _ in range(LOOPS):
             built = build_rows(
-                market.bonds, rows.bond, rows.settle, rows.delivery, arrays.contract, arrays.futures, rows.groups
+                market.bonds,
+                rows.bond,
+                rows.settle,
+                rows.delivery,
+                arrays.contract,
+                arrays.futures,
+                rows.groups,
             )
             built.results(arrays.clean, arrays.price, arrays.repo)
 
@@ -111,7 +117,10 @@ def main() -> list[Row]:
         raise AssertionError(f"{count} rows; the peer's implied repo differs by {worst}")
     peer = seconds(theirs)
     timed = {
-        f"{CONTRACT} table of {count} notes as arrays; peer: QuantLib and Python": (seconds(as_arrays) / LOOPS, peer),
+        f"{CONTRACT} table of {count} notes as arrays; peer: QuantLib and Python": (
+            seconds(as_arrays) / LOOPS,
+            peer,
+        ),
         "the same; peer: the target": (seconds(as_arrays) / LOOPS, 1e-4),
         "the same as a frame; peer: QuantLib and Python": (seconds(as_frame) / LOOPS, peer),
         "the same as a frame; peer: the target": (seconds(as_frame) / LOOPS, 1e-3),

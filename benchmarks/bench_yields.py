@@ -56,15 +56,11 @@ def universe(rng: np.random.Generator) -> Universe:
     return Universe(years, months, rng.integers(1, 49, 400) / 800, periods, fraction)
 
 
-def quantlib_yields(
-    bonds: Universe, issue: NDArray[np.int64], clean: Floats
-) -> tuple[Callable[[], list[float]], ...]:
+def quantlib_yields(bonds: Universe, issue: NDArray[np.int64], clean: Floats) -> tuple[Callable[[], list[float]], ...]:
     """Two calls: all yields from clean prices, and all clean prices from those yields, one bond at a time."""
     settle = ql.Date(SETTLE.day, SETTLE.month, SETTLE.year)
     made = []
-    for year, month, coupon, periods in zip(
-        bonds.years, bonds.months, bonds.coupon, bonds.periods, strict=True
-    ):
+    for year, month, coupon, periods in zip(bonds.years, bonds.months, bonds.coupon, bonds.periods, strict=True):
         before = 12 * year + month - 1 - 6 * int(periods)
         schedule = ql.Schedule(
             ql.Date(15, before % 12 + 1, before // 12), ql.Date(15, month, year), ql.Period(6, ql.Months),
@@ -76,9 +72,7 @@ def quantlib_yields(
 
     def one_yield(bond: Any, count: Any, price: float) -> float:
         clean_price = ql.BondPrice(price, ql.BondPrice.Clean)
-        return ql.BondFunctions.bondYield(
-            bond, clean_price, count, ql.Compounded, ql.Semiannual, settle, 1e-10
-        )
+        return ql.BondFunctions.bondYield(bond, clean_price, count, ql.Compounded, ql.Semiannual, settle, 1e-10)
 
     def yields() -> list[float]:
         return [one_yield(*one) for one in work]
@@ -132,9 +126,7 @@ def main() -> list[Row]:
         _row("yields from prices; peer: QuantLib in Python", per_second, PEER_PRICES / peer_time),
         _row("yields from prices; peer: the target", per_second, TARGET),
         _row("yields from prices; peer: multiply-adds of the machine", per_second, limit),
-        _row(
-            "prices from yields; peer: QuantLib in Python", PRICES / price_time, PEER_PRICES / peer_price_time
-        ),
+        _row("prices from yields; peer: QuantLib in Python", PRICES / price_time, PEER_PRICES / peer_price_time),
     ]
     show(rows)
     return rows

@@ -240,9 +240,7 @@ Columns: month, then day:rate in 1/100 percent."""
     months: dict[str, list[str]] = {}
     for row in table:
         if row["date"] <= LAST_DAY:
-            months.setdefault(row["date"][:7], []).append(
-                f"{int(row['date'][8:])}:{scaled(row['sofr_pct'], 100)}"
-            )
+            months.setdefault(row["date"][:7], []).append(f"{int(row['date'][8:])}:{scaled(row['sofr_pct'], 100)}")
     return text(note, [f"{month} {' '.join(rates)}" for month, rates in months.items()])
 
 

@@ -10,7 +10,7 @@ Every name below is loaded when it is first used, so that importing the package 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 __version__ = "0.1.0"
 

@@ -39,7 +39,13 @@ class UnknownName(BadInput, LookupError):
 
     @classmethod
     def among(
-        cls, kind: str, given: object, known: Iterable[str], *, where: str | None = None, hint: str | None = None
+        cls,
+        kind: str,
+        given: object,
+        known: Iterable[str],
+        *,
+        where: str | None = None,
+        hint: str | None = None,
     ) -> UnknownName:
         """The error for `given`, with the nearest of `known` (or the first of them when none is near)."""
         names = [str(name) for name in known]

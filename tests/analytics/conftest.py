@@ -51,9 +51,7 @@ class Table:
 
     def bonds(self):
         return Treasuries.from_rows(
-            Treasury(
-                _name(line), float(line[1]) / 100, date.fromisoformat(line[0]), original_term=int(line[2])
-            )
+            Treasury(_name(line), float(line[1]) / 100, date.fromisoformat(line[0]), original_term=int(line[2]))
             for line in self.lines()
         )
 

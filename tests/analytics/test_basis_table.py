@@ -151,9 +151,7 @@ def test_an_issue_without_a_price_keeps_a_row_and_says_so(december):
     whole = by_cusip(nb.basis_table(december.market(), "ZNZ7"))
     row = found[missing]
     assert row["reason"] == "no price for this issue"
-    assert [row[c] for c in ("clean", "yield", "gross_basis", "net_basis", "implied_repo", "rank")] == [
-        None
-    ] * 6
+    assert [row[c] for c in ("clean", "yield", "gross_basis", "net_basis", "implied_repo", "rank")] == [None] * 6
     assert row["is_ctd"] is False
     assert row["accrued"] == whole[missing]["accrued"]  # what dates give is there
     assert row["conversion_factor"] == 0.8072
@@ -219,9 +217,7 @@ def test_a_contract_without_issues_keeps_one_row_among_others(december):
 
 
 def test_an_expired_contract_among_others_says_so(december):
-    late = december.market(
-        as_of=date(2017, 12, 29), settle=date(2018, 1, 2), futures={"ZNZ7": 124.0, "ZNH8": 123.0}
-    )
+    late = december.market(as_of=date(2017, 12, 29), settle=date(2018, 1, 2), futures={"ZNZ7": 124.0, "ZNH8": 123.0})
     reasons = dict(nb.basis_table(late).select("contract", "reason").iter_rows())
     assert "2017-12-29" in reasons["ZNZ7"]
     assert reasons["ZNH8"] is None

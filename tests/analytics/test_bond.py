@@ -35,9 +35,7 @@ def made_up():
         maturity = date(year, month, 15 if i % 2 else month_end)
         term = (24, 36, 60, 84, 120, 360)[i % 6]
         issues.append(
-            Treasury(
-                f"N{i}", (i * 37 % 65) / 800, maturity, months_before(maturity, term), original_term=term
-            )
+            Treasury(f"N{i}", (i * 37 % 65) / 800, maturity, months_before(maturity, term), original_term=term)
         )
     return issues
 
@@ -68,7 +66,7 @@ def universe(request):
     return list(known())
 
 
-def prices(bonds, settle):
+def quotes(bonds, settle):
     """Clean prices further from par the longer the bond."""
     years = np.array([(bond.maturity - settle).days / 365 for bond in bonds])
     return 100 + np.minimum(years, 12) * np.resize([-1.5, -0.2, 0.0, 0.9, 2.5], len(bonds))
@@ -110,7 +108,7 @@ def test_quantlib_agrees_on_the_whole_universe(universe, settle):
         if (bond.dated or bond.issue) <= settle and (bond.maturity - settle).days > 20
     ]  # fmt: skip
     assert len(alive) > 80
-    held, clean = Treasuries.from_rows(alive), prices(alive, settle)
+    held, clean = Treasuries.from_rows(alive), quotes(alive, settle)
     accrued, yields = nb.accrued_interest(held, settle), nb.bond_yield(held, clean, settle)
     risk = nb.risk(held, clean, settle)
     for i, bond in enumerate(alive):
@@ -208,7 +206,7 @@ def test_one_bond_has_the_bits_it_has_among_many(convention):
     settle = date(2020, 3, 19)
     bonds = [b for b in made_up() if b.dated <= settle and (b.maturity - settle).days > 20]
     bonds.append(Treasury("odd", 0.015, date(2030, 2, 15), date(2020, 2, 3), date(2020, 8, 15)))
-    held, clean = Treasuries.from_rows(bonds), prices(bonds, settle)
+    held, clean = Treasuries.from_rows(bonds), quotes(bonds, settle)
     yields = nb.bond_yield(held, clean, settle, convention=convention)
     risk = nb.risk(held, clean, settle, convention=convention)
     prices = nb.clean_price(held, yields, settle, convention=convention)

@@ -18,9 +18,7 @@ def test_the_first_two_rows_of_the_table(table):
     rows = nb.basis_table(table.market(), table.contract, detail=True).to_dicts()
     found = nb.ctd_table(table.market(), table.contract).row(0, named=True)
     assert found["cusip"] == table.ctd
-    assert {column: found[column] for column in FROM_TABLE} == {
-        column: rows[0][column] for column in FROM_TABLE
-    }
+    assert {column: found[column] for column in FROM_TABLE} == {column: rows[0][column] for column in FROM_TABLE}
     assert found["futures"] == table.futures
     assert found["issues"] == len(rows)
     assert found["repo_per_tick"] == rows[0]["repo_per_tick"]
@@ -57,9 +55,16 @@ def test_every_contract_has_a_row_and_says_why_it_has_no_cheapest(december):
         assert by_contract[contract]["cusip"] is None
         assert by_contract[contract]["regime"] is None
         assert by_contract[contract]["issues"] == 0
-    # a basket of one has no runner-up
-    assert by_contract["TNZ7"]["issues"] == 1
-    assert by_contract["TNZ7"]["runner_up"] is by_contract["TNZ7"]["runner_up_gap"] is None
+    assert by_contract["TNZ7"]["issues"] == 2
+
+
+def test_a_basket_of_one_has_no_runner_up(december):
+    clean = np.full(17, np.nan)
+    clean[14] = 101.2266
+    found = nb.ctd_table(december.market(clean=clean)).row(0, named=True)
+    assert found["cusip"] == december.ctd
+    assert found["issues"] == 1
+    assert found["runner_up"] is found["runner_up_gap"] is found["runner_up_net_gap"] is None
 
 
 def test_unpriced_issues_are_not_counted(december):

@@ -59,9 +59,7 @@ def factors_of(market: Market, code: str) -> dict[str, float]:
     return dict(basis_table(market, code).select("cusip", "conversion_factor").iter_rows())
 
 
-def model_repos(
-    market: Market, code: str, issues: list[tuple[float, int, float]]
-) -> Callable[[float], list[float]]:
+def model_repos(market: Market, code: str, issues: list[tuple[float, int, float]]) -> Callable[[float], list[float]]:
     """Implied repo of each issue as a function of a parallel shift in bp: the whole model once more."""
     factors = factors_of(market, code)
     today = market.futures[code]

@@ -7,7 +7,7 @@ import pytest
 import netbasis as nb
 from netbasis.errors import BadInput, UnknownName
 
-# CME, "Calculating U.S. Treasury Futures Conversion Factors"; DESIGN.md's example; exchange table of 2025-03-13
+# CME, "Calculating U.S. Treasury Futures Conversion Factors", and the exchange's table of 2025-03-13
 PUBLISHED = [
     ("ZTZ08", 1.5, "2010-10-31", 0.9229),
     ("Z3NH09", 1.125, "2012-01-15", 0.8747),
@@ -24,10 +24,7 @@ PUBLISHED = [
 @pytest.mark.parametrize(("contract", "coupon", "maturity", "factor"), PUBLISHED)
 def test_published_factors_of_all_eight_contracts(contract, coupon, maturity, factor):
     assert nb.conversion_factor(contract, coupon / 100, maturity) == factor
-    assert (
-        nb.conversion_factor(nb.parse_contract(contract), coupon / 100, date.fromisoformat(maturity))
-        == factor
-    )
+    assert nb.conversion_factor(nb.parse_contract(contract), coupon / 100, date.fromisoformat(maturity)) == factor
 
 
 def test_a_one_digit_year_is_read_by_the_issue_or_by_the_day():
@@ -35,9 +32,7 @@ def test_a_one_digit_year_is_read_by_the_issue_or_by_the_day():
     assert nb.conversion_factor("ZNZ4", 0.0125, "2031-08-15", as_of="2024-08-02") == 0.7474
     assert nb.conversion_factor("TYZ4 Comdty", 0.0125, "2031-08-15") == 0.7474
     # the same name ten years before, and the same issue too long for it
-    assert nb.conversion_factor("ZNZ4", 0.0225, "2024-11-15") == nb.conversion_factor(
-        "ZNZ14", 0.0225, "2024-11-15"
-    )
+    assert nb.conversion_factor("ZNZ4", 0.0225, "2024-11-15") == nb.conversion_factor("ZNZ14", 0.0225, "2024-11-15")
     with pytest.raises(BadInput, match=r"ZNZ14"):
         nb.conversion_factor("ZNZ4", 0.0125, "2026-08-15")
 
@@ -53,7 +48,7 @@ def test_only_the_month_of_maturity_counts():
         (lambda: nb.conversion_factor("ZNZ24", 1.25, "2031-08-15"), r"1\.25.*0\.0125"),
         (lambda: nb.conversion_factor("ZNZ24", -0.01, "2031-08-15"), "coupon"),
         (lambda: nb.conversion_factor("ZNZ24", float("nan"), "2031-08-15"), "nan"),
-        (lambda: nb.conversion_factor("ZNZ24", 0.0125, "2024-11-30"), r"before delivery into ZNZ24: 2024-11-30"),
+        (lambda: nb.conversion_factor("ZNZ24", 0.0125, "2024-11-30"), "before delivery into ZNZ24.*2024-11-30"),
         (lambda: nb.conversion_factor("ZNZ24", 0.0125, "2024-12-31"), "before delivery"),
         (lambda: nb.conversion_factor("ZNZ24", 0.0125, "15 Aug 2031"), r"maturity: '15 Aug 2031'"),
         (lambda: nb.conversion_factor("ZNZ4", 0.0125, "2031-08-15", as_of="today"), r"as_of: 'today'"),

@@ -23,9 +23,7 @@ def test_changes_of_quotes_give_the_table_made_anew(december):
             live.quote(cusip, prices[cusip])
         anew = nb.LiveBasis(market.with_prices(clean=prices, futures={"ZNZ7": future}), "ZNZ7")
         assert live.results.tobytes() == anew.results.tobytes(), step
-    assert live.frame().equals(
-        nb.basis_table(market.with_prices(clean=prices, futures={"ZNZ7": future}), "ZNZ7")
-    )
+    assert live.frame().equals(nb.basis_table(market.with_prices(clean=prices, futures={"ZNZ7": future}), "ZNZ7"))
 
 
 def test_results_are_rows_in_the_order_of_cusips(december):

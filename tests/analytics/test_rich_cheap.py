@@ -98,9 +98,7 @@ def test_every_issue_has_a_row_and_a_reason_when_left_out():
     misprint = table.row(by_predicate=pl.col("cusip") == "MISPRINT", named=True)
     assert misprint["residual_bp"] > 70.0  # five points too low: still measured, against a curve without it
     clean_day = rich_cheap(sample_market("2019-09-17"))
-    assert table["residual_bp"].to_numpy()[:46] == pytest.approx(
-        clean_day["residual_bp"].to_numpy(), abs=0.02
-    )
+    assert table["residual_bp"].to_numpy()[:46] == pytest.approx(clean_day["residual_bp"].to_numpy(), abs=0.02)
     for name in ("MATURED", "WHENISSUED", "UNQUOTED", "NEGATIVE"):
         row = table.row(by_predicate=pl.col("cusip") == name, named=True)
         assert row["residual_bp"] is None

@@ -420,6 +420,4 @@ def test_import_is_light() -> None:
         "assert c._table.cache_info().currsize == 0, 'read at import'; "
         "heavy = {'pandas', 'polars', 'numba', 'scipy', 'csv'} & set(sys.modules); assert not heavy, heavy"
     )
-    subprocess.run(
-        [sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    )
+    subprocess.run([sys.executable, "-c", code], check=True, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})

@@ -63,9 +63,7 @@ def test_prices_are_exact_or_refused(compiler: ModuleType) -> None:
         ("1994-08-15", "2024-11-15", "30-Year 3-Month", "1994-08-15"),
     ],
 )
-def test_inferred_dated_dates(
-    compiler: ModuleType, first_issue: str, maturity: str, term: str, dated: str
-) -> None:
+def test_inferred_dated_dates(compiler: ModuleType, first_issue: str, maturity: str, term: str, dated: str) -> None:
     row = {"first_issue": first_issue, "maturity": maturity, "original_term": term}
     assert compiler.inferred_dated(row) == dated
 

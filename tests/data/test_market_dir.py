@@ -266,9 +266,7 @@ def test_a_bad_row_is_named(
         ("2026-12-31", "soon", False),
     ],
 )
-def test_a_bad_price_keeps_the_issue_and_bad_terms_do_not(
-    directory: Path, old: str, new: str, kept: bool
-) -> None:
+def test_a_bad_price_keeps_the_issue_and_bad_terms_do_not(directory: Path, old: str, new: str, kept: bool) -> None:
     change(directory, "bonds.csv", old, new)
     market = read_market(directory)
     assert ("912828YX2" in market.bonds.cusip) is kept
@@ -307,9 +305,7 @@ def test_a_bond_that_is_not_issued_yet(directory: Path) -> None:
 
 
 def test_every_problem_of_a_row_and_of_all_files_at_once(directory: Path) -> None:
-    (directory / "bonds.csv").write_text(
-        "cusip,coupon_pct,maturity,clean\nA,125,soon,0\nB,1.5,2027-01-31,102.5\n"
-    )
+    (directory / "bonds.csv").write_text("cusip,coupon_pct,maturity,clean\nA,125,soon,0\nB,1.5,2027-01-31,102.5\n")
     change(directory, "futures.csv", "134-035", "x")
     change(directory, "repo.csv", "0.53", "150")
     (directory / "market.toml").write_text("as_of = 2020-03-15\nsetle = 2020-03-16\n")
@@ -339,9 +335,7 @@ def test_every_problem_of_a_row_and_of_all_files_at_once(directory: Path) -> Non
         ("market.toml", "2020-03-18", "2020-03-18\nasof = 2020-03-18", "key not used", "as_of"),
     ],
 )
-def test_a_warning_leaves_the_row(
-    directory: Path, file: str, old: str, new: str, what: str, advice: str
-) -> None:
+def test_a_warning_leaves_the_row(directory: Path, file: str, old: str, new: str, what: str, advice: str) -> None:
     change(directory, file, old, new)
     if ",note" in new:
         text = (directory / file).read_text().replace("\n9", ",mine\n9")
@@ -360,9 +354,7 @@ def test_repo_that_looks_like_decimals_throughout(directory: Path) -> None:
     assert read_market(directory).repo.rate(1) == pytest.approx(0.000123)
 
 
-@pytest.mark.parametrize(
-    ("as_of", "contract", "found"), [("2018-11-15", "ZTH9", 1), ("2020-03-18", "ZTM0", 0)]
-)
+@pytest.mark.parametrize(("as_of", "contract", "found"), [("2018-11-15", "ZTH9", 1), ("2020-03-18", "ZTM0", 0)])
 def test_the_tick_is_that_of_the_day(directory: Path, as_of: str, contract: str, found: int) -> None:
     # ZT trades in 1/256 since January 2019, in 1/128 before; 29/256 is no multiple of 1/128
     change(directory, "market.toml", "2020-03-18", as_of)
@@ -477,9 +469,7 @@ def test_repo_rows(directory: Path, rows: str, what: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 @pytest.mark.parametrize("file", ["market.toml", "bonds.csv", "futures.csv", "repo.csv"])
-def test_a_file_cut_anywhere_is_read_or_refused_with_its_reasons(
-    directory: Path, file: str, encoding: str
-) -> None:
+def test_a_file_cut_anywhere_is_read_or_refused_with_its_reasons(directory: Path, file: str, encoding: str) -> None:
     whole = (directory / file).read_text().encode(encoding)
     for length in range(len(whole)):
         (directory / file).write_bytes(whole[:length])

@@ -224,9 +224,7 @@ def test_without_leaves_the_good_rows() -> None:
 def test_a_day_without_par_curve_is_said_to_be_unchecked() -> None:
     history = sample_series()
     keep = history.par_days != np.datetime64("2019-09-17")
-    findings = check_history(
-        replace(history, par_days=history.par_days[keep], par_yields=history.par_yields[keep])
-    )
+    findings = check_history(replace(history, par_days=history.par_days[keep], par_yields=history.par_yields[keep]))
     assert of_kind(findings, UNCHECKED) == {("2019-09-17", "")}
     assert of_kind(findings, WRONG_DATE) == WRONG_ROWS
 

@@ -41,9 +41,7 @@ EXAMPLE = {
 
 def test_the_reference_days() -> None:
     assert [str(day) for day in sample_days()] == ["2017-10-10", "2019-09-17", "2020-03-12", "2020-03-18"]
-    contents = {
-        str(day): (len(m.bonds), sorted(m.futures)) for day in sample_days() for m in [sample_market(day)]
-    }
+    contents = {str(day): (len(m.bonds), sorted(m.futures)) for day in sample_days() for m in [sample_market(day)]}
     assert contents == {
         "2017-10-10": (17, ["ZNZ7"]),
         "2019-09-17": (46, ["TNZ9", "ZFZ9", "ZNZ9"]),

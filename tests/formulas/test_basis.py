@@ -63,9 +63,7 @@ def test_forward_price_by_the_cash_account(t):
     _, carry, _, _ = priced(t)
     owed = (t["clean"] + t["accrued"]) * (1 + t["repo"] * t["days"] / 360)
     held = t["coupons"] * (1 + t["repo"] * t["days_invested"] / 360)
-    assert basis.forward_clean(t["clean"], carry) == pytest.approx(
-        owed - held - t["accrued_at_delivery"], abs=1e-11
-    )
+    assert basis.forward_clean(t["clean"], carry) == pytest.approx(owed - held - t["accrued_at_delivery"], abs=1e-11)
 
 
 @given(trade, number(-10, 10), number(-10, 10))
@@ -174,9 +172,7 @@ def test_ten_year_of_september_2020():
     invoice = basis.invoice_amount(futures, factor, at_delivery, 100.0)
     assert invoice == pytest.approx(113.444575, abs=1e-5)
     assert net * 32 == pytest.approx(0.343, abs=0.005)
-    assert basis.implied_repo(dirty, factor * futures, at_delivery, 0, 0, term) == pytest.approx(
-        0.0009463, abs=5e-7
-    )
+    assert basis.implied_repo(dirty, factor * futures, at_delivery, 0, 0, term) == pytest.approx(0.0009463, abs=5e-7)
 
 
 # MathWorks, tfutpricebyrepo and tfutimprepo: repo 2% act/360, coupons reinvested at 1.8% act/365. The package
@@ -189,9 +185,7 @@ def test_ten_year_of_september_2020():
         (5.75, 113.171, date(2003, 3, 15), 0.9854, 28, 113.709, 0.4448),
     ],
 )
-def test_coupons_reinvested_at_another_rate(
-    coupon, clean, delivery, factor, reinvested_days, futures, at_delivery
-):
+def test_coupons_reinvested_at_another_rate(coupon, clean, delivery, factor, reinvested_days, futures, at_delivery):
     settle, last, following = date(2002, 11, 15), date(2002, 8, 15), date(2003, 2, 15)
     at_settle = accrued(coupon, last, settle, following)
     if reinvested_days is None:
@@ -226,9 +220,7 @@ def test_gilts_on_actual_365(coupon, clean, factor, forward, invoice, net, impli
     carry = basis.carry(dirty, at_settle, at_delivery, coupons, coupon_time, repo, term)
     held = coupons + coupon_time * repo
     assert clean - carry + at_delivery + held == pytest.approx(forward, abs=5e-4)
-    assert basis.invoice_amount(futures, factor, at_delivery, 100.0) + held == pytest.approx(
-        invoice, abs=1e-6
-    )
+    assert basis.invoice_amount(futures, factor, at_delivery, 100.0) + held == pytest.approx(invoice, abs=1e-6)
     found = basis.net_basis(basis.gross_basis(clean, factor, futures), carry)
     assert found == pytest.approx(net, abs=1e-3)
     # published with the coupon's interest fixed at the repo rate, not at the rate that is looked for

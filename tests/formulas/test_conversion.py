@@ -192,9 +192,7 @@ def test_arrays_and_frame_expressions_agree():
     months, coupon = (np.array([case[i] for case in cases]) for i in (2, 3))
     rounding = np.array([ROUNDING[case[1]] for case in cases])
     parts = (coupon, months, rounding)
-    alone = [
-        conversion_factor(*row, NOTIONAL) for row in zip(*(part.tolist() for part in parts), strict=True)
-    ]
+    alone = [conversion_factor(*row, NOTIONAL) for row in zip(*(part.tolist() for part in parts), strict=True)]
     assert conversion_factor(*parts, NOTIONAL).tolist() == alone
     table = pl.DataFrame({"coupon": coupon, "months": months, "rounding": rounding})
     found = table.select(factor=conversion_factor(*map(pl.col, table.columns), NOTIONAL))["factor"]

@@ -42,9 +42,7 @@ def parts(yearly: float, periods: float) -> tuple[float, float]:
     return half, math.expm1(-periods * math.log1p(half))
 
 
-def cash_flows(
-    coupon: float, periods: int, fraction: float, units: tuple[float, float]
-) -> list[tuple[float, float]]:
+def cash_flows(coupon: float, periods: int, fraction: float, units: tuple[float, float]) -> list[tuple[float, float]]:
     """(periods from settlement, points) of every payment, one by one."""
     amounts = [50 * coupon] * periods
     amounts[0] *= units[0]
@@ -149,9 +147,7 @@ def test_zero_yield_is_the_sum_of_payments() -> None:
     assert f.dirty_price(0.05, half, decay, f.street_stub(half, 0.3)) == 100 + 20 * 2.5
 
 
-def evaluate(
-    coupon: object, yearly: object, periods: object, fraction: object, log1p: Callable, exp: Callable
-) -> list:
+def evaluate(coupon: object, yearly: object, periods: object, fraction: object, log1p: Callable, exp: Callable) -> list:
     half = f.half_yield(yearly)
     decay = exp(-1.0 * periods * log1p(half)) - 1.0
     stub = f.street_stub(half, fraction)

@@ -98,9 +98,7 @@ EDGES = [
 
 @pytest.mark.parametrize(("contract", "taken", "refused", "reason"), EDGES)
 def test_edges_of_every_grade(contract, taken, refused, reason):
-    rows = [
-        note(maturity, 4.0, original, name=f"{i}") for i, (maturity, original) in enumerate((taken, refused))
-    ]
+    rows = [note(maturity, 4.0, original, name=f"{i}") for i, (maturity, original) in enumerate((taken, refused))]
     basket = deliverable(parse_contract(contract), Treasuries.from_rows(rows))
     assert basket.reason.tolist() == [Reason.ELIGIBLE, reason]
     assert basket.why_not(0) == ""
@@ -128,9 +126,7 @@ def test_eligibility_history(issue, since, expected):
     for root, (first, last) in expected.items():
         months = [f"{year}-{month:02d}" for year in range(2016, 2035) for month in MONTHS]
         months = [month for month in months if month >= since]
-        held = [
-            month for month in months if len(deliverable(Future(root, *map(int, month.split("-"))), universe))
-        ]
+        held = [month for month in months if len(deliverable(Future(root, *map(int, month.split("-"))), universe))]
         assert held == [month for month in months if first <= month <= last], root
 
 
@@ -242,8 +238,7 @@ def test_basket_is_frozen():
 @pytest.mark.skipif(not (SHARED / "vectors").exists(), reason="../shared/vectors is not beside this checkout")
 def test_every_issue_with_a_published_factor_is_in_the_grade():
     rows = [
-        case["inputs"]
-        for case in json.loads((SHARED / "vectors" / "conversion_factors.json").read_text())["cases"]
+        case["inputs"] for case in json.loads((SHARED / "vectors" / "conversion_factors.json").read_text())["cases"]
     ]
     rows = [row for row in rows if "2000" < row.get("delivery_month", "") < "2035"]  # the calendar's range
     assert len(rows) > 150

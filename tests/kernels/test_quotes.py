@@ -48,9 +48,7 @@ def test_against_plain_python():
     clean, futures, repo, terms = table()
     found = results(clean, futures, repo, terms)
     for i in range(ROWS):
-        coupon, accrued, periods, fraction, odd, _, at_delivery, coupons, coupon_time, term, factor = terms[
-            :, i
-        ]
+        coupon, accrued, periods, fraction, odd, _, at_delivery, coupons, coupon_time, term, factor = terms[:, i]
         dirty = clean[i] + accrued
         bond = (coupon, periods, fraction, odd)
         assert model_price(found[q.YIELD, i], *bond) == pytest.approx(dirty, abs=1e-10)

@@ -109,9 +109,7 @@ def trades(draw):
     settle = draw(st.one_of(st.dates(earliest, latest), st.sampled_from(cycle(maturity, earliest)[1:])))
     settle = min(settle, latest)
     after = [settle, *(d for d in cycle(maturity, settle)[1:4] if d < maturity)]
-    delivery = draw(
-        st.one_of(st.sampled_from(after), st.dates(settle, min(latest, settle + timedelta(days=400))))
-    )
+    delivery = draw(st.one_of(st.sampled_from(after), st.dates(settle, min(latest, settle + timedelta(days=400)))))
     return (coupon, maturity, dated, first_coupon), settle, delivery
 
 
@@ -128,9 +126,7 @@ REGULAR = (0.01625, date(2026, 5, 15), date(2016, 5, 16), date(2016, 11, 15))
 def test_against_the_twin(trade):
     bond, settle, delivery = trade
     found = terms_of([bond], [settle], [delivery])[:, 0]
-    assert found[TWIN_ROWS] == pytest.approx(
-        [float(v) for v in twin(*bond, settle, delivery)], rel=1e-12, abs=1e-12
-    )
+    assert found[TWIN_ROWS] == pytest.approx([float(v) for v in twin(*bond, settle, delivery)], rel=1e-12, abs=1e-12)
 
 
 def test_a_coupon_on_the_delivery_date_is_the_sellers_and_one_on_settlement_is_not_his():

@@ -126,9 +126,7 @@ def test_general_price_yield_price(
 
 @settings(max_examples=60, deadline=None)
 @given(n=st.integers(1, 70), start=st.integers(0, 3), seed=st.integers(0, 10**6), wide=st.booleans())
-def test_a_bond_has_the_same_bits_alone_and_anywhere_in_an_array(
-    n: int, start: int, seed: int, wide: bool
-) -> None:
+def test_a_bond_has_the_same_bits_alone_and_anywhere_in_an_array(n: int, start: int, seed: int, wide: bool) -> None:
     yearly, coupon, periods, fraction = (column[start:] for column in realistic(n + start, seed))
     if wide:  # some of these go through the search
         yearly, coupon = yearly * 5 - 0.02, coupon * 0.2

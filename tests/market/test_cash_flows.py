@@ -19,9 +19,7 @@ def days(flows, settle):
 
 
 def test_payments_stand_on_the_cycle_with_the_end_of_month_rule():
-    bonds = Treasuries.from_rows(
-        [Treasury("A", 0.02, date(2021, 8, 31)), Treasury("B", 0.04, date(2020, 5, 15))]
-    )
+    bonds = Treasuries.from_rows([Treasury("A", 0.02, date(2021, 8, 31)), Treasury("B", 0.04, date(2020, 5, 15))])
     flows = cash_flows(bonds, date(2020, 3, 19))
     assert flows.offsets.tolist() == [0, 3, 4]
     assert days(flows, date(2020, 3, 19)) == [

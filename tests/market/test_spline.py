@@ -79,9 +79,7 @@ def test_cross_validation_takes_the_smoothness_of_least_score():
     found, parameters = _cross_validated(design, target, roughness)
 
     def score(smoothness):
-        smoother = design @ np.linalg.solve(
-            design.T @ design + smoothness * roughness.T @ roughness, design.T
-        )
+        smoother = design @ np.linalg.solve(design.T @ design + smoothness * roughness.T @ roughness, design.T)
         left = target - smoother @ target
         return left @ left / (30 - PARAMETER_COST * np.trace(smoother)) ** 2, np.trace(smoother)
 

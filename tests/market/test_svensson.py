@@ -65,29 +65,19 @@ def test_quantlib_finds_the_same_curve(priced):
 
     def theirs(guess):
         method = ql.SvenssonFitting(weights, ql.Simplex(0.01))
-        curve = ql.FittedBondDiscountCurve(
-            today, helpers, ql.Actual36525(), method, 1e-14, 8_000, ql.Array(guess)
-        )
+        curve = ql.FittedBondDiscountCurve(today, helpers, ql.Actual36525(), method, 1e-14, 8_000, ql.Array(guess))
         dirty = [
-            sum(
-                flow.amount() * curve.discount(flow.date())
-                for flow in bond.cashflows()
-                if flow.date() > today
-            )
+            sum(flow.amount() * curve.discount(flow.date()) for flow in bond.cashflows() if flow.date() > today)
             for bond in (helper.bond() for helper in helpers)
         ]
         return np.array(dirty) - [helper.bond().accruedAmount() for helper in helpers]
 
     today = _date(ql, market.settle)
     ql.Settings.instance().evaluationDate = today
-    helpers = [
-        _helper(ql, bond, price, today) for bond, price in zip(market.bonds, market.clean, strict=True)
-    ]
+    helpers = [_helper(ql, bond, price, today) for bond, price in zip(market.bonds, market.clean, strict=True)]
     weights = ql.Array((1.0 / slope / np.sum(1.0 / slope)).tolist())
     p = ours.curve  # QuantLib's last two parameters are 1/tau
-    near = theirs(
-        [1.02 * p.beta0, 1.02 * p.beta1, 0.98 * p.beta2, 1.05 * p.beta3, 0.97 / p.tau1, 1.03 / p.tau2]
-    )
+    near = theirs([1.02 * p.beta0, 1.02 * p.beta1, 0.98 * p.beta2, 1.05 * p.beta3, 0.97 / p.tau1, 1.03 / p.tau2])
     assert np.max(np.abs(near - ours.fitted) / slope) < 0.1 * BP
     usual = theirs([0.04, -0.02, -0.01, 0.01, 1.0, 0.2])
 
@@ -121,9 +111,7 @@ def test_outside_the_issues_there_is_no_value(priced):
     assert 9.5 < curve.covered[1] < 10.0
     assert np.isfinite(curve.zero(8.0))
     for years in (1.0, 12.0):
-        assert np.isnan(
-            [curve.zero(years), curve.discount(years), curve.forward(years), curve.par(years)]
-        ).all()
+        assert np.isnan([curve.zero(years), curve.discount(years), curve.forward(years), curve.par(years)]).all()
     assert any("issues cover 6.4 to 9.9 years only" in note for note in curve.notes)
 
 

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from netbasis.analytics.delivery_date import as_date
-from netbasis.analytics.rows import Matrix, day_numbers
+from netbasis.analytics.rows import Matrix
 from netbasis.errors import BadInput
 from netbasis.formulas import basis as formulas
-from netbasis.instruments.treasury import Treasuries, Treasury
+from netbasis.instruments.treasury import Floats, Treasuries, Treasury, day_numbers
 from netbasis.kernels import terms, yields
 from netbasis.market.repo_curve import check_rate
 
@@ -143,19 +143,17 @@ def _prices(held: Treasuries, clean: NDArray[np.float64]) -> NDArray[np.float64]
     bad = ~(np.isfinite(clean) & (clean > 0.0))
     if bad.any():
         i = int(np.flatnonzero(bad)[0])
-        raise BadInput(
-            f"clean price of {held.cusip[i]}", given=float(clean[i]), allowed="points per 100 face, above 0"
-        )
+        raise BadInput(f"clean price of {held.cusip[i]}", given=float(clean[i]), allowed="points per 100 face, above 0")
     return clean
 
 
-def _schedule(matrix: Matrix) -> tuple[NDArray[np.float64], ...]:
-    rows = (terms.COUPON, terms.PERIODS, terms.FRACTION, terms.ODD_NEXT, terms.ODD_SECOND)
-    return tuple(matrix[row] for row in rows)
+def _schedule(matrix: Matrix) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    m = matrix
+    return m[terms.COUPON], m[terms.PERIODS], m[terms.FRACTION], m[terms.ODD_NEXT], m[terms.ODD_SECOND]
 
 
-def _day_columns(held: Treasuries) -> tuple[NDArray[np.int64], ...]:
-    return tuple(day_numbers(column) for column in (held.maturity, held.dated, held.first_coupon))
+def _day_columns(held: Treasuries) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    return day_numbers(held.maturity), day_numbers(held.dated), day_numbers(held.first_coupon)
 
 
 def _dates(given: Day, count: int, what: str = "settlement") -> NDArray[np.int64]:

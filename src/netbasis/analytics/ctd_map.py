@@ -25,10 +25,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbasis.analytics.basis import BasisArrays, basis_arrays, frame
-from netbasis.analytics.rows import Matrix, Positions, day_numbers
+from netbasis.analytics.rows import Matrix, Positions
 from netbasis.errors import BadInput
 from netbasis.instruments.future import Future
-from netbasis.instruments.treasury import Floats
+from netbasis.instruments.treasury import Floats, day_numbers
 from netbasis.kernels import ctd_map as kernels
 from netbasis.kernels import quotes, terms
 from netbasis.market.snapshot import Market
@@ -225,9 +225,7 @@ def ctd_map(
 class _Nodes:
     """All nodes of a grid, as arrays that cannot be written to."""
 
-    def __init__(
-        self, today: BasisArrays, base: Matrix, at_delivery: Matrix, parallel: Floats, slope: Floats
-    ) -> None:
+    def __init__(self, today: BasisArrays, base: Matrix, at_delivery: Matrix, parallel: Floats, slope: Floats) -> None:
         grid = (len(parallel), len(slope))
         self.futures = np.empty(grid)
         self.net_basis = np.empty((*grid, len(today.rows)))

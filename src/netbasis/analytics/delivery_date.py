@@ -36,9 +36,7 @@ def delivery_days(future: Future, choice: str | date, settle: date) -> Days:
     if chosen is None:
         return np.array(CBOT.business_days(max(first, settle), last), dtype="datetime64[D]")
     if chosen < settle:
-        raise BadInput(
-            "delivery before settlement", given=chosen.isoformat(), allowed=f"{settle.isoformat()} or later"
-        )
+        raise BadInput("delivery before settlement", given=chosen.isoformat(), allowed=f"{settle.isoformat()} or later")
     if not CBOT.is_business_day(chosen):
         raise BadInput(
             "delivery on a day that is no business day", given=chosen.isoformat(),

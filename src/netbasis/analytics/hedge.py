@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netbasis.analytics.basis import BasisArrays, basis_arrays
-from netbasis.analytics.rows import day_numbers
 from netbasis.errors import BadInput
 from netbasis.instruments.basket import deliverable
+from netbasis.instruments.treasury import day_numbers
 from netbasis.kernels import quotes, terms, yields
 from netbasis.market.snapshot import Market
 

@@ -91,7 +91,9 @@ def _pairs(history: History, wanted: str | None, choice: str) -> _Pairs:
         match = np.array([wanted.upper() in (f.code, f.long_code) for f in futures])
         if not match.any():
             raise BadInput(
-                "contract not in this history", given=wanted, allowed=", ".join(sorted({f.code for f in futures}))
+                "contract not in this history",
+                given=wanted,
+                allowed=", ".join(sorted({f.code for f in futures})),
             )
         keep &= match[contract]
     order = np.flatnonzero(keep)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.instruments.treasury import Days, Floats, Treasuries
+from netbasis.instruments.treasury import Days, Floats, Treasuries, day_numbers
 from netbasis.kernels import quotes, terms
 
 if TYPE_CHECKING:
@@ -46,11 +46,6 @@ class Rows:
         out = np.empty((quotes.RESULTS, len(self)))
         quotes.basis_rows(clean, futures, repo, self.groups, self.terms, out)
         return out
-
-
-def day_numbers(days: Days) -> NDArray[np.int64]:
-    """datetime64[D] as day numbers, NaT as the smallest integer."""
-    return days.astype("datetime64[D]", copy=False).view(np.int64)
 
 
 def build_rows(

@@ -60,7 +60,11 @@ def show_contract(contract: str, as_of: str | None, form: Format, out: Path | No
     future = parse_contract(contract, known)
     dates = future.delivery
     rows = [
-        (name if form is not Format.table else pick(label, words), getattr(dates, name).isoformat(), pick(TIMETABLE, words))
+        (
+            name if form is not Format.table else pick(label, words),
+            getattr(dates, name).isoformat(),
+            pick(TIMETABLE, words),
+        )
         for name, label in DATES.items()
     ]
     for fact in contract_facts(future.root, future.first_day, min(known, dates.last_delivery)):
@@ -73,7 +77,13 @@ def show_contract(contract: str, as_of: str | None, form: Format, out: Path | No
 
 
 def show_basket(
-    contract: str, as_of: str | None, market: Path | None, every: bool, form: Format, out: Path | None, lang: str
+    contract: str,
+    as_of: str | None,
+    market: Path | None,
+    every: bool,
+    form: Format,
+    out: Path | None,
+    lang: str,
 ) -> int:
     """Print the deliverable issues of a contract, of the reference universe or of a market directory."""
     import polars as pl
@@ -124,7 +134,13 @@ def show_basket(
         "reason": pl.String, "note": pl.String,
     }  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema)
-    count = pick((f"{len(taken)} deliverable of {len(universe)} issues", f"{len(universe)} 檔中 {len(taken)} 檔可交割"), words)
+    count = pick(
+        (
+            f"{len(taken)} deliverable of {len(universe)} issues",
+            f"{len(universe)} 檔中 {len(taken)} 檔可交割",
+        ),
+        words,
+    )
     columns = ["cusip", "coupon", "maturity", "original_term", "conversion_factor"]
     columns += ["eligible", "reason"] if every else []
     emit(frame, [Block(frame, [*columns, "note"], f"{future.long_code}: {count}")], form, out, words)

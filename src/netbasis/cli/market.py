@@ -60,7 +60,9 @@ def percent_rate(repo: float | None, market: Market) -> float | None:
         raise BadInput("--repo", given=repo, allowed="percent from -10 to 25", hint="write 1.23 for 1.23%")
     usual = market.repo.rate(90)
     if 0.0 < repo < 0.25 and abs(repo - usual) < abs(repo / 100.0 - usual):
-        sys.stderr.write(f"netbasis: warning: --repo {repo:g} is read as {repo:g}%; for {repo * 100:g}% write {repo * 100:g}\n")
+        sys.stderr.write(
+            f"netbasis: warning: --repo {repo:g} is read as {repo:g}%; for {repo * 100:g}% write {repo * 100:g}\n"
+        )
     return repo / 100.0
 
 
@@ -168,7 +170,9 @@ def show_map(
 
     words = language(lang)
     if step < 1 or parallel < 0 or slope < 0:
-        raise BadInput("grid of the map", given=f"{parallel}, {slope}, step {step}", allowed="0 or more, step from 1 bp")
+        raise BadInput(
+            "grid of the map", given=f"{parallel}, {slope}, step {step}", allowed="0 or more, step from 1 bp"
+        )
     market = load(day, folder)
     found = ctd_map(
         market, contract, delivery=delivery, repo=percent_rate(repo, market),
@@ -204,9 +208,7 @@ def show_hedge(
     return problems_of(market, contract)
 
 
-def show_curve(
-    day: str | None, folder: Path | None, model: str, form: Format, out: Path | None, lang: str
-) -> int:
+def show_curve(day: str | None, folder: Path | None, model: str, form: Format, out: Path | None, lang: str) -> int:
     """Print each issue against the fitted curve, and the noise measure."""
     from netbasis.analytics.rich_cheap import noise, rich_cheap
     from netbasis.errors import UnknownName
@@ -218,14 +220,26 @@ def show_curve(
     frame = rich_cheap(market, "spline" if model == "spline" else "svensson")
     measured = noise(market, "spline" if model == "spline" else "svensson")
     size = f"{measured.bp:.2f} bp, {measured.issues}, {measured.shortest:.1f}-{measured.longest:.1f}"
-    notes = [pick((f"noise measure (RMSE bp, issues, years): {size}", f"雜訊指標（均方根誤差 bp、券數、年期）：{size}"), words)]
-    emit(frame, [Block(frame, title=title_of(market, words), notes=[*notes, *measured.notes])], form, out, words)
+    notes = [
+        pick(
+            (
+                f"noise measure (RMSE bp, issues, years): {size}",
+                f"雜訊指標（均方根誤差 bp、券數、年期）：{size}",
+            ),
+            words,
+        )
+    ]
+    emit(
+        frame,
+        [Block(frame, title=title_of(market, words), notes=[*notes, *measured.notes])],
+        form,
+        out,
+        words,
+    )
     return report_problems(market.problems)
 
 
-def show_history(
-    contract: str | None, series: bool, every: bool, form: Format, out: Path | None, lang: str
-) -> int:
+def show_history(contract: str | None, series: bool, every: bool, form: Format, out: Path | None, lang: str) -> int:
     """Print the cheapest to deliver of every day and contract of the sample history."""
     import polars as pl
 

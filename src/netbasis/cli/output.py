@@ -72,7 +72,10 @@ def render(table: Shown, title: str = "", notes: Sequence[str] = (), *, plain: b
     if is_terminal:
         left_out = _left_out(table, console.width)
     if left_out:
-        notes = [*notes, f"left out for width: {', '.join(table.columns[i] for i in left_out)} (--format csv has all)"]
+        notes = [
+            *notes,
+            f"left out for width: {', '.join(table.columns[i] for i in left_out)} (--format csv has all)",
+        ]
     kept = [i for i in range(len(table.columns)) if i not in left_out]
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), header_style="bold")
     for i in kept:

@@ -139,9 +139,7 @@ class Calendar:
         """Days since 1970-01-01, in the shape of `day`; BadInput outside the range."""
         if isinstance(day, np.ndarray):
             if day.dtype != _DATES:
-                raise BadInput(
-                    "not an array of dates", given=day.dtype, where=self.name, allowed="dtype datetime64[D]"
-                )
+                raise BadInput("not an array of dates", given=day.dtype, where=self.name, allowed="dtype datetime64[D]")
             numbers: NDArray[np.int64] = day.astype(np.int64)
         else:
             numbers = np.array(_as_date(day).toordinal() - _EPOCH, dtype=np.int64)
@@ -155,9 +153,7 @@ class Calendar:
     def _at(self, places: NDArray[np.intp] | np.intp, day: Day | Days) -> date | Days:
         """The business days at `places` of the array, a date for a scalar; BadInput past either end."""
         if np.any((places < 0) | (places >= len(self._table.days))):
-            raise BadInput(
-                "no such business day within the calendar", given=str(day), where=self.name, allowed=_RANGE
-            )
+            raise BadInput("no such business day within the calendar", given=str(day), where=self.name, allowed=_RANGE)
         days: Days = np.asarray(self._table.days[places])
         if isinstance(day, np.ndarray):
             return days

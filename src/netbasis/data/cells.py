@@ -79,9 +79,7 @@ def parse_number(cell: str, decimal_comma: bool = False) -> float:
     return value
 
 
-def parse_percent(
-    cell: str, lowest: float, highest: float, decimal_comma: bool = False, least: float = 0.0
-) -> float:
+def parse_percent(cell: str, lowest: float, highest: float, decimal_comma: bool = False, least: float = 0.0) -> float:
     """A rate written in percent, as a decimal.
 
     A number under 0.1 that is not a whole number of basis points (0.0125) looks like a decimal rate and is

@@ -27,9 +27,7 @@ def unpriced_issues(market: Market, future: Future) -> Treasuries:
     known = universe.take(grade[_issued(universe, market.settle)[grade]])
     priced = market.bonds.take(np.isfinite(market.clean))
     held = {(round(float(c), 8), m) for c, m in zip(priced.coupon, priced.maturity.tolist(), strict=True)}
-    missing = [
-        (round(float(c), 8), m) not in held for c, m in zip(known.coupon, known.maturity.tolist(), strict=True)
-    ]
+    missing = [(round(float(c), 8), m) not in held for c, m in zip(known.coupon, known.maturity.tolist(), strict=True)]
     return known.take(np.array(missing, dtype=np.bool_))
 
 

@@ -164,9 +164,7 @@ def _read_dates(directory: Path) -> _Dates:
     return _Dates(as_of, settle, source, tuple(problems))
 
 
-def _business_day(
-    values: dict[str, object], key: str, calendar: Calendar, problems: list[Problem]
-) -> date | None:
+def _business_day(values: dict[str, object], key: str, calendar: Calendar, problems: list[Problem]) -> date | None:
     value = values.get(key)
     if value is None:
         return None

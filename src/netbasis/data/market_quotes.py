@@ -91,9 +91,7 @@ def _check_tick(reader: Reader, row: RawRow, future: Future, price: float, as_of
     )  # fmt: skip
 
 
-def read_repo(
-    directory: Path, settle: date | None, cusips: Collection[str], needed: bool = True
-) -> RepoTable:
+def read_repo(directory: Path, settle: date | None, cusips: Collection[str], needed: bool = True) -> RepoTable:
     """The repo rates of a directory. settle: None when not known; tenors given as dates are then not read."""
     required = ("rate_pct",)
     reader = Reader(read_table(directory, "repo", REPO, required, needed))

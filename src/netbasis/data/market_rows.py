@@ -25,9 +25,7 @@ class Reader:
         text = row.cells.get(column, "")
         return "" if is_missing(text) else text
 
-    def read(
-        self, row: RawRow, column: str, parse: Callable[[str], Value], missing: str | None = None
-    ) -> Value | None:
+    def read(self, row: RawRow, column: str, parse: Callable[[str], Value], missing: str | None = None) -> Value | None:
         """The cell through `parse`; None when it is empty or wrong. missing: the problem of an empty cell."""
         text = self.cell(row, column)
         if not text:

@@ -52,9 +52,7 @@ class _Found:
     def add(self, what: str, **details: Any) -> None:
         self.problems.append(Problem(what, file=self.file, **details))
 
-    def table(
-        self, columns: Sequence[str] = (), rows: Sequence[RawRow] = (), comma: bool = False
-    ) -> RawTable:
+    def table(self, columns: Sequence[str] = (), rows: Sequence[RawRow] = (), comma: bool = False) -> RawTable:
         return RawTable(self.file, tuple(columns), tuple(rows), tuple(self.problems), comma)
 
 
@@ -94,9 +92,7 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
         problems.append(Problem("the file cannot be read", file=path.name, hint=error.strerror))
         return None
     if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        problems.append(
-            Problem("a workbook, not a text file", file=path.name, hint="save it as CSV in that program")
-        )
+        problems.append(Problem("a workbook, not a text file", file=path.name, hint="save it as CSV in that program"))
         return None
     wide = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
     # spreadsheets also save UTF-16 without a mark: every second byte of plain text is then zero
@@ -119,9 +115,7 @@ def read_text(path: Path, problems: list[Problem]) -> str | None:
         return raw.decode("latin-1")
 
 
-def column_problems(
-    file: str, columns: Sequence[str], known: Sequence[str], required: Sequence[str]
-) -> list[Problem]:
+def column_problems(file: str, columns: Sequence[str], known: Sequence[str], required: Sequence[str]) -> list[Problem]:
     """Missing and repeated columns (errors), unused ones (warnings), each with the nearest name."""
     found = _Found(file)
     unused = [column for column in columns if column not in known]

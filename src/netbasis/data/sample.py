@@ -16,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from functools import cache
-from statistics import median
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,7 @@ from netbasis.data import sample_text
 from netbasis.errors import BadInput, Problem, UnknownName
 from netbasis.instruments.treasury import Days, Treasuries
 from netbasis.market.history import History
-from netbasis.market.repo_curve import RepoCurve
+from netbasis.market.repo_curve import RepoCurve, overnight_and_later
 from netbasis.market.snapshot import Market
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 EXCHANGE_EXAMPLE = date(2017, 10, 10)
 EXAMPLE_REPO = 0.01499  # the exchange's example: one rate to delivery
-FIXINGS = 5  # overnight fixings whose median stands for the days after the first
 SNAPSHOT_TIME = "15:00"
 
 _TREASURY = "U.S. Treasury end-of-day prices; futures: trade snapshots near 15:00 New York"
@@ -111,10 +109,9 @@ def overnight_and_median(overnight: Mapping[date, float], day: date) -> RepoCurv
     """
     if day not in overnight:
         raise UnknownName.among("day of the overnight rate", day.isoformat(), map(str, overnight))
-    last = sorted(known for known in overnight if known <= day)[-FIXINGS:]
-    later = median(overnight[known] for known in last)
-    source = f"{_SOFR}: that day's for one day, then the median of {len(last)} fixings, {later:.2%}"
-    return RepoCurve.overnight_then_term(overnight[day], later, source)
+    first, later = overnight_and_later(overnight, np.array([day], dtype="datetime64[D]"))
+    source = f"{_SOFR}: that day's {first[0]:.2%} for one day, then the median of the last fixings, {later[0]:.2%}"
+    return RepoCurve.overnight_then_term(float(first[0]), float(later[0]), source)
 
 
 @cache
@@ -211,9 +208,7 @@ def _late_snapshots(futures: list[sample_text.FuturesPrice]) -> Iterable[Problem
 
 
 def _panel_problems(day: date) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(finding.en, severity="warning") for finding in _panel_findings() if finding.day == day
-    )
+    return tuple(Problem(finding.en, severity="warning") for finding in _panel_findings() if finding.day == day)
 
 
 @cache

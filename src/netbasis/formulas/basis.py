@@ -58,9 +58,7 @@ def futures_from_forward(forward_clean: Number, net_basis: Number, conversion_fa
     return (forward_clean - net_basis) / conversion_factor
 
 
-def invoice_amount(
-    futures: Number, conversion_factor: Number, accrued_at_delivery: Number, face: Number
-) -> Number:
+def invoice_amount(futures: Number, conversion_factor: Number, accrued_at_delivery: Number, face: Number) -> Number:
     """Dollars the long pays for `face` dollars of the issue: settlement x factor + accrued interest."""
     return (futures * conversion_factor + accrued_at_delivery) * face / 100.0
 

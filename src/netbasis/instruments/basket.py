@@ -161,12 +161,11 @@ def term_text(months: int) -> str:
     return (f"{years}y" if years else "") + (f"{rest}m" if rest else "") or "unknown"
 
 
-def _original_terms(
-    treasuries: Treasuries, spec: ContractSpec, by: date
-) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
+def _original_terms(treasuries: Treasuries, spec: ContractSpec, by: date) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Original terms to judge by, in months, and where each comes from: given, inferred from the dated or
     else the issue date, that of a reopening the contract heeds, or unknown (0)."""
-    original, source = (column.copy() for column in _sold_terms(treasuries))
+    sold, source_sold = _sold_terms(treasuries)
+    original, source = sold.copy(), source_sold.copy()
     if spec.reopening_readmits:
         for row in reopenings():
             again = (treasuries.cusip == row.cusip) & (row.reopened <= by)

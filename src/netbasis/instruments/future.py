@@ -39,9 +39,7 @@ class Future:
 
     def __post_init__(self) -> None:
         if self.year not in _YEARS:
-            raise BadInput(
-                f"delivery year of {self.root}", given=self.year, allowed=f"{_YEARS[0]} to {_YEARS[-1]}"
-            )
+            raise BadInput(f"delivery year of {self.root}", given=self.year, allowed=f"{_YEARS[0]} to {_YEARS[-1]}")
         if not 1 <= self.month <= 12:
             raise BadInput(f"delivery month of {self.root}", given=self.month, allowed="3, 6, 9 or 12")
         contract_spec(self.root, self.first_day)
@@ -142,9 +140,7 @@ def _split(text: str) -> tuple[str, int, str]:
         raise BadInput("not a contract name", given=text, allowed=_FORMS)
     known = {root: root for root in roots()} | dict(bloomberg_roots())
     if found["root"] not in known:
-        raise UnknownName.among(
-            "contract root", found["root"], known, where=f"in {text!r}", hint=f"a name is {_FORMS}"
-        )
+        raise UnknownName.among("contract root", found["root"], known, where=f"in {text!r}", hint=f"a name is {_FORMS}")
     if found["letter"] not in DELIVERY_MONTHS:
         raise UnknownName(
             "unknown delivery month", given=found["letter"], where=f"in {text!r}",

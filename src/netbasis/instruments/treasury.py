@@ -119,6 +119,11 @@ class Treasuries:
         return int(found[0])
 
 
+def day_numbers(days: Days) -> NDArray[np.int64]:
+    """datetime64[D] as contiguous day numbers for kernels, NaT as the smallest integer."""
+    return np.ascontiguousarray(days.astype("datetime64[D]", copy=False)).view(np.int64)
+
+
 def _days(dates: Iterable[date | None]) -> Days:
     return np.array([np.datetime64(d, "D") if d is not None else np.datetime64("NaT", "D") for d in dates],
                     dtype="datetime64[D]")  # fmt: skip

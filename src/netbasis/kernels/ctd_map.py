@@ -53,9 +53,7 @@ def forward_yields(at_delivery: Matrix, base: Matrix) -> None:
 
 @kernel
 def _model_prices(yields: Floats, m: Matrix, out: Floats) -> None:
-    dirty_prices(
-        yields, m[t.COUPON], m[t.PERIODS], m[t.FRACTION], m[t.ODD_NEXT], m[t.ODD_SECOND], STREET, out
-    )
+    dirty_prices(yields, m[t.COUPON], m[t.PERIODS], m[t.FRACTION], m[t.ODD_NEXT], m[t.ODD_SECOND], STREET, out)
 
 
 @kernel
@@ -127,9 +125,7 @@ def price_nodes(
     """All nodes of a grid: futures, ctd, runner_up (p, s), net, repo (p, s, n). `today`: futures price."""
     for p in range(len(parallel)):
         for s in range(len(slope)):
-            futures[p, s] = price_node(
-                parallel[p], slope[s], today, base, terms, at_delivery, net[p, s], repo[p, s]
-            )
+            futures[p, s] = price_node(parallel[p], slope[s], today, base, terms, at_delivery, net[p, s], repo[p, s])
             ctd[p, s] = cheapest(repo[p, s])
             runner_up[p, s] = cheapest(repo[p, s], ctd[p, s])
 

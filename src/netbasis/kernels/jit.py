@@ -27,9 +27,7 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 def kernel(function: Function) -> Function: ...
 @overload
 def kernel(function: None = None, *, contract: bool = False) -> Callable[[Function], Function]: ...
-def kernel(
-    function: Function | None = None, *, contract: bool = False
-) -> Function | Callable[[Function], Function]:
+def kernel(function: Function | None = None, *, contract: bool = False) -> Function | Callable[[Function], Function]:
     """Compile a function of numbers and typed arrays to machine code at its first call.
 
     Used as `@kernel`, or `@kernel(contract=True)` where the compiler may fuse a multiplication and an
@@ -38,9 +36,7 @@ def kernel(
     """
 
     def compiled(plain: Function) -> Function:
-        options = numba.njit(
-            cache=True, error_model="numpy", nogil=True, fastmath={"contract"} if contract else False
-        )
+        options = numba.njit(cache=True, error_model="numpy", nogil=True, fastmath={"contract"} if contract else False)
         return cast(Function, options(plain))
 
     return compiled if function is None else compiled(function)

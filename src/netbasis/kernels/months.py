@@ -21,5 +21,6 @@ FIRST_DAY, LAST_DAY = int(STARTS[12]), int(STARTS[-13])
 def month_of(day: int) -> int:
     """Position in `STARTS` of the month that holds a day: a guess by the average month (144 are 4,383
     days), right to one."""
-    guess = (day - STARTS[0]) * 144 // 4383
-    return guess - (STARTS[guess] > day) + (STARTS[guess + 1] <= day)
+    guess: int = (day - STARTS[0]) * 144 // 4383
+    month: int = guess - (STARTS[guess] > day) + (STARTS[guess + 1] <= day)
+    return month

@@ -86,9 +86,7 @@ def bond_rows(first: int, last: int, clean: Floats, terms: Matrix, out: Matrix) 
         solve_yields(dirty, coupon, periods, fraction, found)
         for i in range(n):
             if odd_next[i] != 0.0 or odd_second[i] != 0.0:
-                found[i] = yield_of(
-                    dirty[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], False
-                )
+                found[i] = yield_of(dirty[i], coupon[i], periods[i], fraction[i], odd_next[i], odd_second[i], False)
         price_derivatives(found, coupon, periods, fraction, odd_next, odd_second, False, slope, curvature)
         for i in range(n):
             out[DV01, start + i] = -1e-4 * slope[i]
@@ -116,9 +114,7 @@ def rank_contract(first: int, last: int, repo: Floats, terms: Matrix, out: Matri
 
 
 @kernel
-def basis_rows(
-    clean: Floats, futures: Floats, repo: Floats, groups: Offsets, terms: Matrix, out: Matrix
-) -> None:
+def basis_rows(clean: Floats, futures: Floats, repo: Floats, groups: Offsets, terms: Matrix, out: Matrix) -> None:
     """Results of n rows. clean, futures, repo (n,): each row's quotes; NaN gives NaN results.
 
     groups (g + 1,): rows groups[k] to groups[k + 1] - 1 belong to one contract on one day and are ranked

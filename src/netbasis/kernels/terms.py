@@ -55,7 +55,8 @@ def first_payment_date(maturity: int, dated: int, first_coupon: int, settle: int
         return first_coupon
     if settle - dated > LONGEST_PERIOD:
         return UNKNOWN_DAY
-    return first_cycle_date(maturity, dated)
+    first: int = first_cycle_date(maturity, dated)
+    return first
 
 
 @kernel
@@ -63,7 +64,8 @@ def first_payment_units(maturity: int, dated: int, pays: int) -> float:
     """Size of the first payment in regular coupons: 1 for a regular first period, or one that is not known."""
     if dated == UNKNOWN_DAY:
         return 1.0
-    return cycle_clock(maturity, pays) - cycle_clock(maturity, dated)
+    units: float = cycle_clock(maturity, pays) - cycle_clock(maturity, dated)
+    return units
 
 
 @kernel
@@ -85,13 +87,21 @@ def accrued_half_years(maturity: int, dated: int, pays: int, day: int, start: in
     """Coupon periods elapsed on a day of the period start..end: since its start, or since the dated date before
     the first payment."""
     if dated != UNKNOWN_DAY and day < pays:
-        return cycle_clock(maturity, day) - cycle_clock(maturity, dated)
+        odd: float = cycle_clock(maturity, day) - cycle_clock(maturity, dated)
+        return odd
     return (day - start) / (end - start)
 
 
 @kernel
 def row_terms(
-    coupon: float, maturity: int, dated: int, first_coupon: int, settle: int, delivery: int, row: int, out: Matrix
+    coupon: float,
+    maturity: int,
+    dated: int,
+    first_coupon: int,
+    settle: int,
+    delivery: int,
+    row: int,
+    out: Matrix,
 ) -> None:
     """Fill COUPON to TERM of one row.
 
@@ -148,7 +158,12 @@ def row_terms(
 
 @kernel
 def bond_terms(
-    coupon: Floats, maturity: DayNumbers, dated: DayNumbers, first_coupon: DayNumbers, settle: DayNumbers, out: Matrix
+    coupon: Floats,
+    maturity: DayNumbers,
+    dated: DayNumbers,
+    first_coupon: DayNumbers,
+    settle: DayNumbers,
+    out: Matrix,
 ) -> None:
     """Settlement terms of n bonds, each with its own settlement date. `out` (TERMS, n)."""
     for i in range(len(coupon)):

@@ -104,9 +104,7 @@ def _guess(dirty: float, coupon: float, periods: float, fraction: float) -> floa
 
 
 @inline
-def _halley(
-    dirty: float, coupon: float, periods: float, gone: float, half: float, decay: float, stub: float
-) -> float:
+def _halley(dirty: float, coupon: float, periods: float, gone: float, half: float, decay: float, stub: float) -> float:
     """Step of L = log(1 + h) towards the price, from two derivatives of log(model) with respect to L."""
     payment = 50.0 * coupon
     growth = 1.0 + half
@@ -229,9 +227,7 @@ def solve_yields(dirty: Floats, coupon: Floats, periods: Floats, fraction: Float
     """Street yields of regular bonds into `out`."""
     for start in range(0, out.size, _BLOCK):
         end = min(start + _BLOCK, out.size)
-        left = _fast_block(
-            dirty[start:end], coupon[start:end], periods[start:end], fraction[start:end], out[start:end]
-        )
+        left = _fast_block(dirty[start:end], coupon[start:end], periods[start:end], fraction[start:end], out[start:end])
         if left > 0:
             for i in range(start, end):
                 if np.isnan(out[i]):

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from netbasis.errors import BadInput
 from netbasis.formulas.dates import coupons_left
-from netbasis.instruments.treasury import Days, Treasuries
+from netbasis.instruments.treasury import Treasuries, day_numbers
 
 Floats = NDArray[np.float64]
 Offsets = NDArray[np.int64]
@@ -63,11 +63,6 @@ class CashFlows:
         )
 
 
-def day_numbers(days: Days) -> NDArray[np.int64]:
-    """datetime64[D] as contiguous day numbers for kernels, NaT as the smallest integer."""
-    return np.ascontiguousarray(days.astype("datetime64[D]", copy=False)).view(np.int64)
-
-
 def cash_flows(bonds: Treasuries, settle: date) -> CashFlows:
     """Payments of a block of issues after settlement. Raises BadInput naming issues that have none left."""
     from netbasis.kernels.cash_flows import payments
@@ -84,9 +79,7 @@ def cash_flows(bonds: Treasuries, settle: date) -> CashFlows:
     offsets = np.concatenate([[0], np.cumsum(left)])
     day, amount = np.empty(offsets[-1], dtype=np.int64), np.empty(offsets[-1])
     dated, first_coupon = day_numbers(bonds.dated), day_numbers(bonds.first_coupon)
-    payments(
-        np.ascontiguousarray(bonds.coupon), maturity, dated, first_coupon, int(start), offsets, day, amount
-    )
+    payments(np.ascontiguousarray(bonds.coupon), maturity, dated, first_coupon, int(start), offsets, day, amount)
     return CashFlows((day - start) / YEAR, amount, offsets)
 
 

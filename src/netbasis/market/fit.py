@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from netbasis.errors import BadInput, UnknownName
-from netbasis.market.cash_flows import YEAR, cash_flows, day_numbers, par_bonds
+from netbasis.instruments.treasury import day_numbers
+from netbasis.market.cash_flows import YEAR, cash_flows, par_bonds
 from netbasis.market.curve import BP, Floats, Observed, ZeroCurve, flat_yields, par_yield, zero_rate
 from netbasis.market.snapshot import Market
 from netbasis.market.spline import fit_spline
@@ -265,9 +266,7 @@ def _range_notes(covered: tuple[float, float], tenors: Floats, missed: list[floa
     if len(tenors):
         notes.append(f"outside the issues the curve leans on par yields at {_listed(tenors)} years")
     if missed:
-        notes.append(
-            f"it misses those at {_listed(missed)} years by over {ANCHOR_MET_BP:.0f} bp and ends before them"
-        )
+        notes.append(f"it misses those at {_listed(missed)} years by over {ANCHOR_MET_BP:.0f} bp and ends before them")
     return notes
 
 

@@ -88,9 +88,7 @@ def fit_svensson(observed: Observed) -> tuple[Svensson, tuple[str, ...]]:
     curve = model.curve(best.x)
     notes = []
     if narrow:
-        notes.append(
-            f"issues span {np.ptp(maturity):.1f} years: Nelson-Siegel, which is not determined outside them"
-        )
+        notes.append(f"issues span {np.ptp(maturity):.1f} years: Nelson-Siegel, which is not determined outside them")
     elif not model.with_second_hump:
         notes.append(f"{count} issues are too few for six parameters: Nelson-Siegel")
     if np.any(best.active_mask):
@@ -164,9 +162,7 @@ def _starts(observed: Observed, model: _Model) -> list[Floats]:
     """
     t, amount = observed.flows.time, observed.flows.amount
     shapes = [loadings(t, tau) for tau in _GRID]
-    columns = np.stack(
-        [np.ones_like(t), *(slope for slope, _ in shapes), *(hump for _, hump in shapes)], axis=1
-    )
+    columns = np.stack([np.ones_like(t), *(slope for slope, _ in shapes), *(hump for _, hump in shapes)], axis=1)
     count = len(_GRID)
     if model.with_second_hump:
         one, two = (grid.ravel() for grid in np.meshgrid(np.arange(count), np.arange(count), indexing="ij"))

@@ -133,4 +133,3 @@ def _hedges(day: Day) -> tuple[pl.DataFrame, ...]:
     if day.market.as_of > day.market.contract(day.lead).delivery.last_trading:
         return ()
     return tuple(hedge(day.market, day.lead, cusip, HEDGE_FACE) for cusip in held)
-

@@ -125,9 +125,7 @@ def _month_ends(history: pl.DataFrame) -> pl.DataFrame:
     import polars as pl
 
     last = pl.col("date").max().over(pl.col("date").dt.truncate("1mo"))
-    return history.filter(pl.col("date") == last).filter(
-        pl.col("delivery") == pl.col("delivery").min().over("date")
-    )
+    return history.filter(pl.col("date") == last).filter(pl.col("delivery") == pl.col("delivery").min().over("date"))
 
 
 def _refused(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -139,7 +139,8 @@ def curve_residuals(tables: Mapping[str, pl.DataFrame], lang: Language = "en") -
     for (name, table), (symbol, colour) in zip(tables.items(), symbols, strict=False):
         rows = table.filter(table["residual_bp"].is_not_null())
         labels = [
-            f"{cusip}  {issue_label(coupon, maturity, lang)}" + ("" if reason is None else f"<br>{pick(NOT_USED, lang)}")
+            f"{cusip}  {issue_label(coupon, maturity, lang)}"
+            + ("" if reason is None else f"<br>{pick(NOT_USED, lang)}")
             for cusip, coupon, maturity, reason in rows.select("cusip", "coupon", "maturity", "reason").iter_rows()
         ]
         figure.add_trace(

@@ -59,7 +59,7 @@ def implied_repo_over_overnight(
     (decimal per 1/32), gross_basis, net_basis (points). The band around zero is what one day's level cannot be
     told from (`ASYNCHRONY_BP`).
     """
-    from plotly.graph_objects import Figure, Scatter
+    from plotly.graph_objects import Scatter
     from plotly.subplots import make_subplots
 
     days = days_of(ctd["date"].to_list())
@@ -139,7 +139,10 @@ def overnight_and_implied(ctd: pl.DataFrame, lang: Language = "en", *, marks: Se
 def _names(ctd: pl.DataFrame, lang: Language) -> list[str]:
     """Contract and issue of each day."""
     columns = (ctd["contract"], ctd["coupon"], ctd["maturity"])
-    return [f"{contract}, {issue_label(coupon, maturity, lang)}" for contract, coupon, maturity in zip(*columns, strict=True)]
+    return [
+        f"{contract}, {issue_label(coupon, maturity, lang)}"
+        for contract, coupon, maturity in zip(*columns, strict=True)
+    ]
 
 
 def _add_mark(figure: Figure, mark: Mark, lang: Language) -> None:

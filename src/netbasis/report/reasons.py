@@ -1,7 +1,7 @@
-"""Why a cell is empty, in the reader's language.
+"""Why a cell is empty, or a price in doubt, in the reader's language.
 
-The analytics write reasons in English. Here stands the Chinese of each; a reason that is not in the list (one that
-a user's file brought) is shown as it was written.
+Analytics and data write reasons in English. Here stands the Chinese of each; a reason that is not in the list (one
+that a user's file brought) is shown as it was written.
 """
 
 from __future__ import annotations
@@ -29,6 +29,10 @@ _CHINESE = (
     (r"left out of the fit: (\S+) bp off the curve", "不列入擬合：偏離曲線 {0} bp"),
     (r"not deliverable into (\S+): .*", "不可交割入 {0}"),
     (r"no issue in the basket of (\S+) has an implied repo, .*", "{0} 的可交割券都沒有隱含回購利率，故無期貨 DV01"),
+    (
+        r"(\S+) was last seen at (\S+), the bonds at the end of the day: the price may be stale",
+        "{0} 最後報價時間為 {1}，現券為當日收盤：此期貨價可能過時",
+    ),
 )
 _PATTERNS = tuple((re.compile(pattern), chinese) for pattern, chinese in _CHINESE)
 

@@ -11,6 +11,7 @@ from netbasis.data.sample import EXCHANGE_EXAMPLE
 from netbasis.report.content import HEDGE_FACE, LEAD, Content, Day, financed_overnight
 from netbasis.report.figures import issue_label
 from netbasis.report.figures_basket import basis_parts, ctd_map_figure, curve_residuals
+from netbasis.report.reasons import reason_text
 from netbasis.report.sentences import say
 from netbasis.report.tables import Shown, shown
 from netbasis.report.words import VALUES, Language, pick
@@ -83,11 +84,7 @@ def monitor(days: Sequence[Day], lang: Language) -> Shown:
             else say("of", lang, missing=row["missing"], all=row["deliverable"]) + (" †" if row["ahead"] else "")
             for row in day.ctd.iter_rows(named=True)
         ]  # fmt: skip
-        frames.append(
-            day.ctd.with_columns(
-                date=pl.lit(day.market.as_of), unpriced=pl.Series(texts, dtype=pl.String)
-            )
-        )
+        frames.append(day.ctd.with_columns(date=pl.lit(day.market.as_of), unpriced=pl.Series(texts, dtype=pl.String)))
     return shown(pl.concat(frames, how="vertical_relaxed"), MONITOR, lang)
 
 
@@ -97,7 +94,10 @@ def episodes(content: Content, lang: Language) -> dict[str, Any]:
     figures = held.figures(lang)
     spike, dislocation, years = held.spike, held.dislocation, held.years
     days = {"first": spike.ctd["date"].min(), "last": spike.ctd["date"].max()}
-    name = {"cusip": spike.ctd["cusip"][0], "issue": issue_label(spike.ctd["coupon"][0], spike.ctd["maturity"][0], lang)}
+    name = {
+        "cusip": spike.ctd["cusip"][0],
+        "issue": issue_label(spike.ctd["coupon"][0], spike.ctd["maturity"][0], lang),
+    }
     captions = {
         "2019": say("caption_2019", lang, **days, **name, left_out=_left_out(spike, lang)),
         "2020": say(
@@ -331,11 +331,12 @@ def _financing(content: Content, lang: Language) -> list[str]:
 
 
 def _late(content: Content, lang: Language) -> list[str]:
-    """Warnings that came with the markets, in the reader's language where they are of a known kind."""
-    from netbasis.report.reasons import problem_text
-
+    """Warnings that came with the markets."""
+    known = {finding.en: finding.zh for finding in content.episodes.findings} if lang == "zh" else {}
     return [
-        f"{day.market.as_of}: {problem_text(str(problem.what), lang)}" for day in content.days for problem in day.market.problems
+        f"{day.market.as_of}: {known.get(problem.what) or reason_text(problem.what, lang)}"
+        for day in content.days
+        for problem in day.market.problems
     ]
 
 

@@ -116,6 +116,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "現券與期貨並非同一秒的價格：單日隱含回購利率的水準約有 ±60 bp 的誤差（灰色帶）。同日各券之間的差異，以及 100 bp 的變動，"
         "仍然成立。",
     ),
+    "asynchrony_one": (
+        "Bonds and futures are not of the same second: one day's level of implied repo carries about ±60 bp, far less "
+        "than the three points between the two rates on 17 September.",
+        "現券與期貨並非同一秒的價格：單日隱含回購利率的水準約有 ±60 bp 的誤差，遠小於 9 月 17 日兩種利率之間的三個百分點。",
+    ),
     "left_out": (
         "Left out by the quality check: {names}.",
         "經資料品質檢核剔除：{names}。",
@@ -268,10 +273,6 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Delivery is on the last day of the delivery period for every row; with negative carry the short would rather "
         "deliver early.",
         "各列皆以交割期間最後一日交割；持有收益為負時，空方傾向提早交割。",
-    ),
-    "limit_late": (
-        "{date}: {contract} was last seen at {time}, not with the bonds; its rows are shown and may be stale.",
-        "{date}：{contract} 最後報價時間為 {time}，與現券不同步；仍予列示，但可能過時。",
     ),
     "limit_ultra": (
         "Long bonds are least synchronous: one point of ZB is about 200 bp of its implied repo, so ZB rows here show the "
