@@ -92,7 +92,10 @@ class BadFile(BadInput):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
-        NetbasisError.__init__(self, "\n".join(str(problem) for problem in self.problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type[BadFile], tuple[tuple[Problem, ...]]]:
+        return type(self), (self.problems,)
 
 
 def _sentence(what: str, given: object, where: str | None, allowed: str | None, hint: str | None) -> str:

@@ -90,8 +90,8 @@ def test_a_day_without_an_overnight_rate() -> None:
     [
         ("2020-03-15", "no business day (Sunday)"),
         ("2020-04-10", "no business day (Good Friday)"),
-        ("2020-03-32", "not a day"),
-        ("18 March", "not a day"),
+        ("2020-03-32", "not a date"),
+        ("18 March", "not a date"),
         ("2021-05-05", "nearest known: 2021-03-31, 2021-04-30, 2021-05-28"),
         ("1990-01-02", "nearest known: 2017-10-10"),
     ],

@@ -226,15 +226,17 @@ def test_one_row_has_the_bits_it_has_in_a_table():
 
 def test_basis_terms_add_the_conversion_factor():
     # 2.375% Aug-2024 into ZNZ7 and 4% Dec-2027 into ZTZ25: published factors, see formulas/test_conversion.py
-    rows = [(0.02375, date(2024, 8, 15), None, None), (0.04, date(2027, 12, 15), None, None)]
-    settles, deliveries = [date(2017, 10, 10), date(2025, 9, 2)], [date(2017, 12, 29), date(2026, 1, 6)]
-    contract_months = np.array([12 * 2017 + 11, 12 * 2025 + 11])
-    out = np.empty((terms.TERMS, 2))
-    days = [np.array([number(d) for d in column]) for column in (settles, deliveries)]
-    rounding, notional = np.array([3, 1]), np.array([0.06, 0.06])
-    terms.basis_terms(*columns(rows), *days, contract_months, rounding, notional, out)
-    assert out[terms.FACTOR].tolist() == [0.8072, 0.9628] == [
-        conversion_factor(0.02375, 80, 3, 0.06), conversion_factor(0.04, 24, 1, 0.06)
-    ]  # fmt: skip
-    expected = terms_of(rows, settles, deliveries)
+    issues = [(0.02375, date(2024, 8, 15), None, None), (0.04, date(2027, 12, 15), None, None)]
+    bond, contract = np.array([1, 0, 0]), np.array([1, 0, 0])
+    settles = [date(2025, 9, 2), date(2017, 10, 10), date(2017, 10, 11)]
+    deliveries = [date(2026, 1, 6), date(2017, 12, 29), date(2017, 12, 1)]
+    dates = [np.array([number(d) for d in column]) for column in (settles, deliveries)]
+    months, rounding = np.array([12 * 2017 + 11, 12 * 2025 + 11]), np.array([3, 1])
+    factors, out = np.full((2, 2), np.nan), np.empty((terms.TERMS, 3))
+    notional = np.array([0.06, 0.06])
+    terms.basis_terms(bond, contract, *dates, *columns(issues), months, rounding, notional, factors, out)
+    assert out[terms.FACTOR].tolist() == [0.9628, 0.8072, 0.8072]
+    assert conversion_factor(0.02375, 80, 3, 0.06) == factors[0, 0] == 0.8072
+    assert np.isnan(factors[[0, 1], [1, 0]]).all()  # pairs that no row has
+    expected = terms_of([issues[i] for i in bond], settles, deliveries)
     assert out[: terms.FACTOR].tobytes() == expected[: terms.FACTOR].tobytes()

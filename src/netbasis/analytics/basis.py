@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netbasis.analytics.delivery_date import delivery_days
+from netbasis.analytics.delivery_date import delivery_choice, delivery_days
 from netbasis.analytics.rows import Matrix, Positions, Rows, build_rows
 from netbasis.conventions.contracts import contract_spec
 from netbasis.errors import BadInput
@@ -76,6 +76,7 @@ def basis_arrays(
     market: Market, contract: str | None = None, *, delivery: str | date = "last", repo: float | None = None
 ) -> BasisArrays:
     """The basis table as arrays (see `basis_table` for the arguments)."""
+    delivery = delivery_choice(delivery)
     if repo is not None:
         check_rate(repo)
     wanted = market.contracts() if contract is None else (market.contract(contract),)
@@ -228,8 +229,9 @@ def _reasons(arrays: BasisArrays) -> Any:
         cusip = market.bonds.cusip[rows.bond[i]]
         if np.isnan(arrays.clean[i]):
             why[i] = market.unpriced.get(cusip, "no price for this issue")
-        elif np.isnan(arrays.price[i]):
-            why[i] = f"no price for {arrays.futures[arrays.contract[i]].code}"
+        elif not arrays.price[i] > 0.0:
+            given = "no price" if np.isnan(arrays.price[i]) else f"an impossible price, {arrays.price[i]:g},"
+            why[i] = f"{given} for {arrays.futures[arrays.contract[i]].code}"
         elif np.isnan(rows.terms[terms.ACCRUED, i]):
             why[i] = f"not yet issued, or matured, on settlement {market.settle.isoformat()}"
         elif np.isnan(rows.terms[terms.ODD_NEXT, i]):

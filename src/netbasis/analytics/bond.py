@@ -15,7 +15,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from netbasis.analytics.delivery_date import as_date
+from netbasis.conventions.dates import as_date
 from netbasis.analytics.rows import Matrix
 from netbasis.errors import BadInput
 from netbasis.formulas import basis as formulas
@@ -162,6 +162,9 @@ def _dates(given: Day, count: int, what: str = "settlement") -> NDArray[np.int64
 
 
 def _column(given: ArrayLike, count: int) -> NDArray[np.float64]:
+    shape = np.shape(given)
+    if shape not in ((), (1,), (count,)):
+        raise BadInput("number of values", given=shape, allowed=f"one value, or {count}, one an issue")
     return np.ascontiguousarray(np.broadcast_to(np.asarray(given, dtype=np.float64), count))
 
 

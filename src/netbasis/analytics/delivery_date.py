@@ -7,11 +7,19 @@ from datetime import date
 import numpy as np
 
 from netbasis.conventions.calendars import CBOT
+from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput
 from netbasis.instruments.future import Future
 from netbasis.instruments.treasury import Days
 
 CHOICES = ("first", "last", "best")
+
+
+def delivery_choice(choice: str | date) -> str | date:
+    """One of `CHOICES` as it is, or the date written; BadInput for anything else."""
+    if isinstance(choice, str) and choice in CHOICES:
+        return choice
+    return as_date(choice, "delivery", f"{', '.join(CHOICES)} or an ISO date such as 2020-06-30")
 
 
 def delivery_days(future: Future, choice: str | date, settle: date) -> Days:
@@ -28,13 +36,17 @@ def delivery_days(future: Future, choice: str | date, settle: date) -> Days:
             f"{future.code} has been delivered before settlement on {settle.isoformat()}",
             given=last.isoformat(), allowed="a contract whose last delivery day is still to come",
         )  # fmt: skip
-    chosen = None if choice in CHOICES else as_date(choice, "delivery")
-    if choice == "first":
-        return _days(CBOT.adjust(max(first, settle), "following"))
-    if choice == "last":
+    earliest = max(first, CBOT.shift(settle, 1))  # intention, notice, delivery: who settles tomorrow delivers after
+    chosen = delivery_choice(choice)
+    if chosen == "last":
         return _days(last)
-    if chosen is None:
-        return np.array(CBOT.business_days(max(first, settle), last), dtype="datetime64[D]")
+    if not isinstance(chosen, date):
+        if earliest > last:
+            raise BadInput(
+                f"too late to declare delivery into {future.code} when settling on {settle.isoformat()}",
+                given=choice, allowed="last, or the last delivery day " + last.isoformat(),
+            )  # fmt: skip
+        return _days(earliest) if chosen == "first" else np.array(CBOT.business_days(earliest, last), "datetime64[D]")
     if chosen < settle:
         raise BadInput("delivery before settlement", given=chosen.isoformat(), allowed=f"{settle.isoformat()} or later")
     if not CBOT.is_business_day(chosen):
@@ -47,19 +59,6 @@ def delivery_days(future: Future, choice: str | date, settle: date) -> Days:
             f"delivery outside the delivery period of {future.code}", given=chosen.isoformat(), allowed=period
         )
     return _days(chosen)
-
-
-def as_date(given: str | date, what: str = "date") -> date:
-    """A date from a date or ISO text."""
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given)
-    except ValueError:
-        allowed = "an ISO date such as 2020-06-30"
-        if what == "delivery":
-            allowed = f"{', '.join(CHOICES)} or {allowed}"
-        raise BadInput(what, given=given, allowed=allowed) from None
 
 
 def _days(day: date) -> Days:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from netbasis.analytics.delivery_date import as_date
+from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput
 from netbasis.formulas import conversion
 from netbasis.formulas.dates import month_number

@@ -8,7 +8,7 @@ import numpy as np
 
 from netbasis.analytics.rows import Matrix, Positions, Rows, build_rows
 from netbasis.conventions.calendars import CBOT, SIFMA
-from netbasis.errors import BadInput
+from netbasis.errors import BadInput, UnknownName
 from netbasis.formulas.financing import two_leg_rate
 from netbasis.instruments.basket import deliverable
 from netbasis.instruments.future import Future, parse_contract
@@ -88,25 +88,22 @@ def _pairs(history: History, wanted: str | None, choice: str) -> _Pairs:
     futures = tuple(places)
     contract = np.array([places[future] for future in named], dtype=np.int64)[position]
     if wanted is not None:
-        match = np.array([wanted.upper() in (f.code, f.long_code) for f in futures])
+        match = np.array([parse_contract(wanted, as_of=future.first_day) == future for future in futures])
         if not match.any():
-            raise BadInput(
-                "contract not in this history",
-                given=wanted,
-                allowed=", ".join(sorted({f.code for f in futures})),
-            )
+            codes_held = sorted({future.code for future in futures})
+            raise UnknownName.among("contract in this history", wanted, codes_held)
         keep &= match[contract]
     order = np.flatnonzero(keep)
     order = order[np.argsort(history.futures_day[order], kind="stable")]
     days, contract = history.futures_day[order], contract[order]
-    ends = np.array(
-        [f.delivery.first_delivery if choice == "first" else f.delivery.last_delivery for f in futures],
-        dtype="datetime64[D]",
+    first, last = (
+        np.array([getattr(f.delivery, name) for f in futures], dtype="datetime64[D]")[contract]
+        for name in ("first_delivery", "last_delivery")
     )
     settle = SIFMA.shift(days, 1)
-    delivery = ends[contract]
-    if choice == "first":  # inside the delivery month the first day left is the settlement day
-        delivery = np.maximum(delivery, CBOT.adjust(settle, "following"))
+    # inside the delivery month the first day left is the one after settlement (see `delivery_date`)
+    delivery = last if choice == "last" else np.maximum(first, CBOT.shift(settle, 1))
+    delivery = np.where((delivery > last) | (settle > last), np.datetime64("NaT"), delivery)
     return _Pairs(days, contract, futures, history.futures_price[order], settle, delivery)
 
 
@@ -134,10 +131,18 @@ def _frame(history: History, rows: Rows, pairs: _Pairs, quoted: _Quotes, results
     matrix = rows.terms
     tick = results[quotes.REPO_PER_POINT] / 32.0
     reason = np.zeros(len(pair), dtype=np.int8)
-    for code, missing in enumerate((results[quotes.IMPLIED_REPO], quoted.repo, quoted.price, quoted.clean), start=1):
-        reason[np.isnan(missing)] = code  # the last one is the root of the others
+    missing = (
+        results[quotes.IMPLIED_REPO],
+        matrix[terms.TERM],
+        quoted.repo,
+        np.where(quoted.price > 0.0, quoted.price, np.nan),
+        quoted.clean,
+    )
+    for code, column in enumerate(missing, start=1):
+        reason[np.isnan(column)] = code  # the last one is the root of the others
     why = pl.Series(
-        [None, "no yield or implied repo at these quotes", "no overnight rate for this day",
+        [None, "no yield or implied repo at these quotes", "too late to deliver into this contract",
+         "no overnight rate for this day",
          "no futures price for this day", "no price for this issue"], dtype=pl.String,
     )  # fmt: skip
     table = pl.DataFrame(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -40,14 +41,14 @@ class LiveBasis:
         row = self._position.get(cusip)
         if row is None:
             raise UnknownName.among("issue in this contract's basket", cusip, self.cusips)
-        if not clean > 0.0:
+        if not 0.0 < clean < math.inf:
             raise BadInput(f"price of {cusip}", given=clean, allowed="points per 100 face, above 0")
         quotes.requote_issue(row, clean, self._quotes, self._terms, self.results)
         return self.results
 
     def quote_futures(self, price: float) -> Matrix:
         """A new futures price: every row is renewed."""
-        if not price > 0.0:
+        if not 0.0 < price < math.inf:
             raise BadInput("futures price", given=price, allowed="points, above 0")
         quotes.requote_futures(price, self._quotes, self._terms, self.results)
         return self.results

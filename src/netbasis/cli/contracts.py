@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from netbasis.analytics.delivery_date import as_date
+from netbasis.conventions.dates import as_date
 from netbasis.cli.output import Block, Format, emit
 from netbasis.errors import BadInput
 from netbasis.instruments.future import Future, parse_contract

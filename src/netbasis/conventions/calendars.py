@@ -29,6 +29,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbasis.conventions.holidays import FIRST, LAST, closes
+from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput, UnknownName
 
 __all__ = ["CBOT", "FEDWIRE", "FIRST", "LAST", "SIFMA", "Calendar"]
@@ -78,7 +79,7 @@ class Calendar:
         if not self._table.early:
             raise BadInput("no early closes are kept", given=self.name, allowed="SIFMA")
         self._numbers(day)
-        return self._table.early.get(_as_date(day))
+        return self._table.early.get(as_date(day))
 
     @overload
     def adjust(self, day: Day, rule: Rule = "following") -> date: ...
@@ -142,7 +143,7 @@ class Calendar:
                 raise BadInput("not an array of dates", given=day.dtype, where=self.name, allowed="dtype datetime64[D]")
             numbers: NDArray[np.int64] = day.astype(np.int64)
         else:
-            numbers = np.array(_as_date(day).toordinal() - _EPOCH, dtype=np.int64)
+            numbers = np.array(as_date(day).toordinal() - _EPOCH, dtype=np.int64)
         outside = (numbers < _FIRST_NUMBER) | (numbers > _LAST_NUMBER)
         if outside.any():
             # NaT is the smallest integer, so a missing date is named here too
@@ -191,21 +192,6 @@ def _table(name: str) -> _Table:
         holidays=MappingProxyType(by_year),
         early=MappingProxyType(facts.early),
     )
-
-
-def _as_date(day: Day | Days) -> date:
-    if isinstance(day, date) and not isinstance(day, datetime):
-        return day
-    if isinstance(day, np.datetime64):
-        found = day.item()
-        if isinstance(found, date) and not isinstance(found, datetime):
-            return found
-    if isinstance(day, str):
-        try:
-            return date.fromisoformat(day)
-        except ValueError:
-            pass
-    raise BadInput("not a date", given=day, allowed="a datetime.date or ISO text such as 2020-03-18")
 
 
 def _first_of(year: int, month: int) -> date:

@@ -14,7 +14,7 @@ the wrong-dated ones too: `netbasis.data.quality` finds them. Sources stand in t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from netbasis.conventions.calendars import FIRST, LAST, SIFMA
+from netbasis.conventions.dates import as_date
 from netbasis.data import sample_text
 from netbasis.errors import BadInput, Problem, UnknownName
 from netbasis.instruments.treasury import Days, Treasuries
@@ -75,7 +76,7 @@ def sample_market(day: str | date) -> Market:
     belongs to the overnight leg and must not run forward. The example uses its own 1.499% for every term.
     `problems` name what the quality check says of the day's rows. Raises UnknownName with the nearest days.
     """
-    day = _as_day(day)
+    day = as_date(day)
     reference = day in _prices("days")
     if not reference and day not in _prices("panel"):
         raise _unknown_day(day)
@@ -217,15 +218,6 @@ def _panel_findings() -> tuple[Finding, ...]:
     from netbasis.data.quality import check_history
 
     return check_history(sample_panel())
-
-
-def _as_day(day: str | date) -> date:
-    if isinstance(day, date) and not isinstance(day, datetime):
-        return day
-    try:
-        return date.fromisoformat(str(day))
-    except ValueError:
-        raise BadInput("not a day", given=str(day), allowed="a date such as 2020-03-18") from None
 
 
 def _unknown_day(day: date) -> UnknownName:

@@ -23,7 +23,7 @@ class Market:
     """What was known at `as_of`, settling on `settle`.
 
     bonds: n issues. clean, bid, offer: (n,) points per 100 face, NaN where not quoted; `clean` is the price
-    used. futures: price in points by contract code (ZNM0). repo: term repo from `settle`. par_curve: par
+    used. futures: price in points by contract (any of its names; kept by code, ZNM0). repo: term repo from `settle`. par_curve: par
     yields by years to maturity, decimals, or empty. unpriced: why an issue has no price, by identifier.
     problems: input rows that were left out or marked. source: where the prices come from, in one line.
     """
@@ -54,14 +54,24 @@ class Market:
                 raise BadInput(f"{name} prices", given=len(values), allowed=f"{len(self.bonds)}, one an issue")
             values.flags.writeable = False
             object.__setattr__(self, name, values)
-        object.__setattr__(self, "futures", MappingProxyType(dict(self.futures)))
+        object.__setattr__(self, "futures", MappingProxyType(self._by_code(self.futures)))
         object.__setattr__(self, "par_curve", MappingProxyType(dict(self.par_curve)))
         object.__setattr__(self, "unpriced", MappingProxyType(dict(self.unpriced)))
+
+    def _by_code(self, prices: Mapping[str, float]) -> dict[str, float]:
+        """Futures prices by exchange code, whatever names they came under."""
+        named: dict[str, float] = {}
+        for name, price in prices.items():
+            code = parse_contract(name, as_of=self.as_of).code
+            if code in named:
+                raise BadInput(f"two prices of {code}", given=name, allowed="one name a contract")
+            named[code] = float(price)
+        return named
 
     def contract(self, name: str) -> Future:
         """The quoted contract a name means on this day; UnknownName when it has no price here."""
         future = parse_contract(name, as_of=self.as_of)
-        if future.code not in self.futures:
+        if future not in self.contracts():
             raise UnknownName.among(
                 "contract in this market", name, self.futures,
                 hint="add its price to the futures of the market",
@@ -80,4 +90,4 @@ class Market:
         prices = self.clean.copy()
         for cusip, price in (clean or {}).items():
             prices[self.bonds.position(cusip)] = price
-        return replace(self, clean=prices, futures={**self.futures, **(futures or {})})
+        return replace(self, clean=prices, futures={**self.futures, **self._by_code(futures or {})})

@@ -50,7 +50,14 @@ def new_figure(height: int, **layout: Any) -> Figure:
 
 def styled(figure: Figure, height: int, **layout: Any) -> Figure:
     """The house's style on a figure."""
-    axis = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID, "ticks": "", "automargin": True}
+    axis = {
+        "gridcolor": GRID,
+        "zeroline": False,
+        "linecolor": GRID,
+        "ticks": "",
+        "automargin": True,
+        "title": {"font": {"size": 12}},
+    }
     figure.update_layout(
         template="none", height=height, autosize=True, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONTS, "size": 13, "color": TEXT}, margin={"l": 56, "r": 16, "t": 34, "b": 44},

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     import polars as pl
     from plotly.graph_objects import Figure
 
+MOST_PARTS = 6  # issues of a basis figure: the far ones would hide those that matter
+
 BASIS_32 = ("points of 1/32", "1/32 點")
 PARALLEL = ("parallel shift of yields, bp", "殖利率平行移動，bp")
 SLOPE = ("change of slope, 2 to 10 years, bp", "斜率變動（2 至 10 年），bp")
@@ -37,16 +39,17 @@ NOT_USED = ("not in the fit", "未列入擬合")
 
 
 def basis_parts(table: pl.DataFrame, lang: Language = "en") -> Figure:
-    """Gross basis of each issue as carry plus net basis, in 32nds, shortest issue first; the CTD is named.
+    """Gross basis as carry plus net basis, in 32nds, of the CTD and the five issues next to it by implied repo.
 
     table: the rows of one contract of a basis table: cusip, coupon, maturity, carry, net_basis, gross_basis
-    (points), is_ctd. Issues without a price are left out.
+    (points), is_ctd, rank.
     """
     from plotly.graph_objects import Bar, Scatter
 
-    rows = table.filter(table["net_basis"].is_not_null()).sort("maturity")
-    labels = issue_labels(rows["coupon"].to_list(), rows["maturity"].to_list(), lang)
-    figure = new_figure(340, barmode="relative", bargap=0.35)
+    rows = table.filter(table["rank"].is_not_null()).sort("rank").head(MOST_PARTS)
+    names = issue_labels(rows["coupon"].to_list(), rows["maturity"].to_list(), lang)
+    labels = [name.replace(" ", "<br>", 1) for name in names]
+    figure = new_figure(290, barmode="relative", bargap=0.55)
     for column, colour in (("carry", ORANGE), ("net_basis", GREEN)):
         figure.add_trace(
             Bar(
@@ -59,7 +62,7 @@ def basis_parts(table: pl.DataFrame, lang: Language = "en") -> Figure:
     figure.add_trace(
         Scatter(
             x=labels, y=gross, mode="markers", name=header("gross_basis", lang),
-            marker={"color": BLUE, "symbol": "line-ew", "size": 13, "line": {"width": 2.5, "color": BLUE}},
+            marker={"color": BLUE, "symbol": "line-ew", "size": 26, "line": {"width": 2.5, "color": BLUE}},
             hovertemplate="%{x}<br>%{y:.2f}/32<extra>" + header("gross_basis", lang) + "</extra>",
         )
     )  # fmt: skip
@@ -68,8 +71,9 @@ def basis_parts(table: pl.DataFrame, lang: Language = "en") -> Figure:
         figure.add_annotation(
             x=labels[at], y=top, text="CTD", showarrow=True, arrowhead=0, arrowwidth=1, ax=0, ay=-28, yanchor="bottom"
         )
-    figure.update_xaxes(type="category", tickangle=-60)
-    figure.update_yaxes(title=pick(BASIS_32, lang), zeroline=True, zerolinecolor=GRID)
+    # the same width for every basket, so that bars of a small one do not grow into walls
+    figure.update_xaxes(type="category", tickangle=0, range=[-0.5, MOST_PARTS - 0.5], showgrid=False)
+    figure.update_yaxes(title_text=pick(BASIS_32, lang), zeroline=True, zerolinecolor=GRID)
     return figure
 
 
@@ -121,8 +125,8 @@ def ctd_map_figure(
             marker={"color": "#ffffff", "symbol": "cross", "size": 12, "line": {"color": "#222222", "width": 1.5}},
         )
     )  # fmt: skip
-    figure.update_xaxes(title=pick(PARALLEL, lang), showgrid=False)
-    figure.update_yaxes(title=pick(SLOPE, lang), showgrid=False)
+    figure.update_xaxes(title_text=pick(PARALLEL, lang), showgrid=False)
+    figure.update_yaxes(title_text=pick(SLOPE, lang), showgrid=False)
     figure.update_layout(margin={"t": 76})
     return figure
 
@@ -150,8 +154,8 @@ def curve_residuals(tables: Mapping[str, pl.DataFrame], lang: Language = "en") -
                 hovertemplate="%{customdata}<br>%{y:+.1f} bp<extra>" + name + "</extra>",
             )
         )  # fmt: skip
-    figure.update_xaxes(type="date", tickformat="%Y", title=header("maturity", lang))
-    figure.update_yaxes(title=pick(CHEAP, lang), zeroline=True, zerolinecolor=GREY)
+    figure.update_xaxes(type="date", tickformat="%Y", title_text=header("maturity", lang))
+    figure.update_yaxes(title_text=pick(CHEAP, lang), zeroline=True, zerolinecolor=GREY)
     return figure
 
 

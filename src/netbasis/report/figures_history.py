@@ -68,12 +68,6 @@ def implied_repo_over_overnight(
     names = _names(ctd, lang)
     grid: Figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.64, 0.36], vertical_spacing=0.07)
     figure = styled(grid, 500, hovermode="closest")
-    figure.add_hrect(y0=-ASYNCHRONY_BP, y1=ASYNCHRONY_BP, fillcolor=FAINT, line_width=0, layer="below", row=1, col=1)
-    if shaded is not None:
-        figure.add_vrect(
-            x0=shaded[0].isoformat(), x1=shaded[1].isoformat(), fillcolor=ORANGE, opacity=0.10, line_width=0,
-            layer="below", row="all", col=1,
-        )  # fmt: skip
     figure.add_trace(
         Scatter(
             x=days, y=over, mode="markers", name=pick(OVER, lang), marker={"color": BLUE, "size": 7},
@@ -92,11 +86,18 @@ def implied_repo_over_overnight(
             ),
             row=2, col=1,
         )  # fmt: skip
+    # plotly draws no shape on a subplot that has no trace yet
+    figure.add_hrect(y0=-ASYNCHRONY_BP, y1=ASYNCHRONY_BP, fillcolor=FAINT, line_width=0, layer="below", row=1, col=1)
+    if shaded is not None:
+        figure.add_vrect(
+            x0=shaded[0].isoformat(), x1=shaded[1].isoformat(), fillcolor=ORANGE, opacity=0.10, line_width=0,
+            layer="below", row="all", col=1,
+        )  # fmt: skip
     for mark in marks:
         _add_mark(figure, mark, lang)
     figure.update_xaxes(type="date", tickformat=pick(("%d %b\n%Y", "%m/%d\n%Y"), lang), hoverformat="%Y-%m-%d")
-    figure.update_yaxes(title=pick(OVER_BP, lang), zeroline=True, zerolinecolor=GRID, row=1, col=1)
-    figure.update_yaxes(title=pick(BASIS_32, lang), zeroline=True, zerolinecolor=GRID, row=2, col=1)
+    figure.update_yaxes(title_text=pick(OVER_BP, lang), zeroline=True, zerolinecolor=GRID, row=1, col=1)
+    figure.update_yaxes(title_text=pick(BASIS_32, lang), zeroline=True, zerolinecolor=GRID, row=2, col=1)
     return figure
 
 
@@ -132,7 +133,7 @@ def overnight_and_implied(ctd: pl.DataFrame, lang: Language = "en", *, marks: Se
     for mark in marks:
         _add_mark(figure, mark, lang)
     figure.update_xaxes(type="date", tickformat=pick(("%d %b\n%Y", "%m/%d\n%Y"), lang), hoverformat="%Y-%m-%d")
-    figure.update_yaxes(title=pick(PERCENT, lang), rangemode="tozero")
+    figure.update_yaxes(title_text=pick(PERCENT, lang), rangemode="tozero")
     return figure
 
 

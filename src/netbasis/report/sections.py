@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from netbasis.conventions.ticks import format_32nds, format_price
@@ -29,25 +29,32 @@ MONITOR = (
     "runner_up", "runner_up_gap", "unpriced",
 )  # fmt: skip
 BASIS = (
-    "rank", "is_ctd", "cusip", "coupon", "maturity", "clean_32nds", "clean", "accrued", "yield",
-    "conversion_factor", "gross_basis_32nds", "carry_32nds", "net_basis_32nds", "gross_basis", "carry",
-    "net_basis", "implied_repo", "repo_per_tick", "repo_spread", "dv01", "reason",
+    "rank", "is_ctd", "cusip", "coupon", "maturity", "clean_32nds", "yield", "conversion_factor",
+    "gross_basis_32nds", "carry_32nds", "net_basis_32nds", "implied_repo", "repo_per_tick", "repo_spread",
+    "clean", "accrued", "gross_basis", "carry", "net_basis", "dv01", "reason",
 )  # fmt: skip
 MISSING = ("date", "contract", "cusip", "coupon", "maturity", "estimated_clean", "estimated_repo", "repo_gap", "ahead")
 HEDGE = ("method", "cusip", "contracts", "whole_contracts", "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd",
          "residual_pct", "tail", "last_trading", "reason")  # fmt: skip
 CURVE = ("cusip", "coupon", "maturity", "clean_32nds", "yield", "svensson_bp", "spline_bp", "reason")
 SWITCHES = ("slope_bp", "shift_bp", "from_cusip", "to_cusip")
+DAGGER = " †"  # beside a cheapest to deliver that an issue without a price would probably beat
 MISSING_SHOWN = 4  # rows a contract in the table of issues without a price
 
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table of the page: `marked` rows are cheapest to deliver."""
+    """A table of the page: `marked` rows are cheapest to deliver; the column `key` stays in view when the table is
+    scrolled sideways."""
 
     id: str
     shown: Shown
     marked: frozenset[int] = frozenset()
+    key: str = "cusip"
+
+    def is_key(self, i: int) -> bool:
+        """Whether a column is the one that stays."""
+        return self.shown.columns[i] == self.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +69,16 @@ class FigureView:
 
 def seen(content: Content, lang: Language) -> dict[str, Any]:
     """Section 1: a line for each day, one on coverage, the monitor of all contracts."""
-    lines = [_line(day, lang) for day in content.days]
+    lines = [(f"{day.market.as_of} {day.lead}", _line(day, lang)) for day in content.days]
     ahead = [
         f"{row['contract']} {day.market.as_of} ({say('of', lang, missing=row['missing'], all=row['deliverable'])})"
         for day in content.days
         for row in day.ctd.filter("ahead").iter_rows(named=True)
     ]
     joined = ", ".join(ahead) if lang == "en" else "、".join(ahead)
-    lines.append(say("line_missing", lang, contracts=joined, section=7) if ahead else say("line_whole", lang))
-    return {"lines": lines, "monitor": TableView("monitor", monitor(content.days, lang))}
+    coverage = say("line_missing", lang, contracts=joined, section=7) if ahead else say("line_whole", lang)
+    lines.append((say("coverage", lang), coverage))
+    return {"lines": lines, "monitor": TableView("monitor", monitor(content.days, lang), key="contract")}
 
 
 def monitor(days: Sequence[Day], lang: Language) -> Shown:
@@ -81,7 +89,7 @@ def monitor(days: Sequence[Day], lang: Language) -> Shown:
     for day in days:
         texts = [
             None if row["missing"] is None
-            else say("of", lang, missing=row["missing"], all=row["deliverable"]) + (" †" if row["ahead"] else "")
+            else say("of", lang, missing=row["missing"], all=row["deliverable"])
             for row in day.ctd.iter_rows(named=True)
         ]  # fmt: skip
         frames.append(day.ctd.with_columns(date=pl.lit(day.market.as_of), unpriced=pl.Series(texts, dtype=pl.String)))
@@ -129,6 +137,7 @@ def tables(content: Content, lang: Language) -> list[dict[str, Any]]:
     for i, day in enumerate(content.days):
         for code in day.basis["contract"].unique(maintain_order=True):
             rows = day.basis.filter(pl.col("contract") == code)
+            beaten = bool(day.ctd.filter(pl.col("contract") == code)["ahead"][0])
             key = f"{i}-{code}"
             marked = frozenset(at for at, ctd in enumerate(rows["is_ctd"].to_list()) if ctd)
             priced = rows["net_basis"].count()
@@ -136,8 +145,9 @@ def tables(content: Content, lang: Language) -> list[dict[str, Any]]:
                 {
                     "title": f"{day.market.as_of} {code}",
                     "head": _head(day, rows, code, lang),
-                    "notes": _coverage(day, code, lang),
-                    "table": TableView(f"basis-{key}", shown(rows, BASIS, lang), marked),
+                    "note": _coverage(day, code, lang),
+                    "beaten": beaten,
+                    "table": TableView(f"basis-{key}", _daggered(shown(rows, BASIS, lang), beaten), marked),
                     "figure": _view(f"parts-{key}", basis_parts(rows, lang), say("figure_parts", lang))
                     if priced > 1
                     else None,
@@ -162,7 +172,9 @@ def maps(content: Content, lang: Language) -> list[dict[str, Any]]:
                 "title": title,
                 "sentence": _switch_sentence(found, issues, lang),
                 "figure": _view(f"map-{i}", figure, title),
-                "table": TableView(f"switches-{i}", shown(switches, SWITCHES, lang)) if switches.height else None,
+                "table": TableView(f"switches-{i}", shown(switches, SWITCHES, lang), key="slope_bp")
+                if switches.height
+                else None,
             }
         )
     return views
@@ -255,7 +267,7 @@ def _line(day: Day, lang: Language) -> str:
         rate, over = f"{row['overnight'] * 100:.2f}", f"{row['over_overnight'] * 1e4:+.0f}"
         overnight = say("overnight_at", lang, rate=rate, over=over)
     return say(
-        "line", lang, date=day.market.as_of, contract=day.lead, cusip=row["cusip"],
+        "line", lang, cusip=row["cusip"],
         issue=issue_label(row["coupon"], row["maturity"], lang), implied=f"{row['implied_repo'] * 100:.2f}",
         delivery=row["delivery"], term=f"{row['term_repo'] * 100:.2f}", spread=f"{row['repo_spread'] * 1e4:+.0f}",
         overnight=overnight, net=format_32nds(row["net_basis"]), gross=format_32nds(row["gross_basis"]),
@@ -275,11 +287,19 @@ def _head(day: Day, rows: pl.DataFrame, code: str, lang: Language) -> str:
     )  # fmt: skip
 
 
-def _coverage(day: Day, code: str, lang: Language) -> list[str]:
+def _daggered(table: Shown, beaten: bool) -> Shown:
+    """The table with its CTD marked as doubtful."""
+    if not beaten:
+        return table
+    rows = tuple(tuple(cell + DAGGER if cell == "CTD" else cell for cell in row) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _coverage(day: Day, code: str, lang: Language) -> str:
     """What is said above a table of a partly priced basket."""
     missing = day.missing.filter(day.missing["contract"] == code).sort("repo_gap", descending=True, nulls_last=True)
     if not missing.height:
-        return []
+        return ""
     lines = [say("table_missing", lang, missing=missing.height, all=missing["deliverable"][0])]
     best = missing.row(0, named=True)
     if best["ahead"]:
@@ -291,7 +311,7 @@ def _coverage(day: Day, code: str, lang: Language) -> list[str]:
         )  # fmt: skip
     elif best["ahead"] is False:
         lines.append(say("table_stands", lang))
-    return lines
+    return (" " if lang == "en" else "").join(lines)
 
 
 def _switch_sentence(found: CtdMap, issues: dict[str, Any], lang: Language) -> str:

@@ -21,6 +21,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The figures need JavaScript, which is inside this file; all tables and sentences are readable without it.",
         "圖表需要 JavaScript（已內嵌於本檔）；所有表格與文字不需要即可閱讀。",
     ),
+    "colon": (": ", "："),
     # section headings
     "h_seen": ("What one sees", "重點"),
     "h_episodes": ("Two episodes, and the years around them", "兩次事件與前後各年"),
@@ -31,15 +32,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "h_notes": ("Data, method and limits", "資料、方法與限制"),
     # 1 what one sees
     "line": (
-        "{date}, {contract}: {issue} ({cusip}) is cheapest to deliver; it implies {implied}% to {delivery} against term "
-        "repo of {term}% ({spread} bp) and overnight {overnight}; its net basis is {net}/32 beside a gross basis of "
-        "{gross}/32 ({regime} market); {runner_up}; one tick of the futures price is {tick} bp of implied repo.",
-        "{date} {contract}：最便宜可交割券為 {issue}（{cusip}）；至 {delivery} 的隱含回購利率 {implied}%，定期回購利率 "
-        "{term}%（相差 {spread} bp），隔夜利率 {overnight}；淨基差 {net}/32，總基差 {gross}/32（{regime}）；{runner_up}；"
-        "期貨每跳動一點等於隱含回購利率 {tick} bp。",
+        "{issue} ({cusip}) implies {implied}% to {delivery}, against term repo {term}% ({spread} bp) and overnight "
+        "{overnight}. Net basis {net}/32, gross {gross}/32 ({regime} market); {runner_up}; one futures tick is {tick} bp.",
+        "{issue}（{cusip}）至 {delivery} 的隱含回購利率為 {implied}%，定期回購利率 {term}%（相差 {spread} bp），隔夜利率 "
+        "{overnight}。淨基差 {net}/32，總基差 {gross}/32（{regime}）；{runner_up}；期貨每跳動一點為 {tick} bp。",
     ),
+    "coverage": ("Coverage", "涵蓋範圍"),
     "overnight_at": ("{rate}% ({over} bp)", "{rate}%（相差 {over} bp）"),
-    "overnight_none": ("not published yet", "（當時尚未公布 SOFR）"),
+    "overnight_none": ("not yet published", "當時尚未公布"),
     "runner_up": ("the runner-up {cusip} is {gap} bp behind", "次便宜券 {cusip} 落後 {gap} bp"),
     "runner_up_tied": (
         "the runner-up {cusip} is {gap} bp behind, less than one tick: a tie",
@@ -47,9 +47,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "runner_up_none": ("no second issue has a price", "沒有第二檔券有價格"),
     "line_missing": (
-        "Partly priced baskets: {contracts}. There the cheapest to deliver is that of the issues with a price, and the "
-        "true one is most likely among the others (estimates in section {section}).",
-        "部分無價的可交割組合：{contracts}。此處所列為有價各券中的最便宜者，真正的 CTD 極可能在無價各券之中（估計見第 {section} 節）。",
+        "{contracts}: deliverable issues without a price. The cheapest to deliver shown there is that of the issues with a "
+        "price; the true one is most likely among the others (†, estimates in section {section}).",
+        "{contracts} 可交割券無價格。該處所列 CTD 僅為有價各券中的最便宜者，真正的 CTD 極可能在無價各券之中（†，估計見第 "
+        "{section} 節）。",
     ),
     "line_whole": (
         "No issue without a price would be the cheapest to deliver, as far as the par curve tells.",
@@ -150,15 +151,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "當日 {all} 檔可交割券中有 {missing} 檔無價格。",
     ),
     "table_ahead": (
-        "The cheapest to deliver is not among the rows: {cusip} ({issue}) would imply about {implied}% at its neighbour's "
+        "† The cheapest to deliver is probably not among the rows: {cusip} ({issue}) would imply about {implied}% at its neighbour's "
         "distance to the par curve, {gap} bp more than the first row.",
-        "最便宜可交割券不在表中：{cusip}（{issue}）若與鄰券有相同的平價曲線利差，隱含回購利率約 {implied}%，比首列高 {gap} bp。",
+        "† 最便宜可交割券很可能不在表中：{cusip}（{issue}）若與鄰券有相同的平價曲線利差，隱含回購利率約 {implied}%，比首列高 {gap} bp。",
     ),
     "table_stands": (
         "None of them would be cheaper than the first row, at its neighbour's distance to the par curve.",
         "依鄰券的平價曲線利差估計，其中沒有比首列更便宜者。",
     ),
-    "figure_parts": ("Gross basis = carry + net basis, in 32nds.", "總基差＝持有收益＋淨基差，單位 1/32 點。"),
+    "figure_parts": (
+        "Gross basis = carry + net basis, in 32nds: the cheapest to deliver and the issues next to it.",
+        "總基差＝持有收益＋淨基差，單位 1/32 點：CTD 與其後各券。",
+    ),
     # 4 maps
     "map_intro": (
         "Forward yields are moved in parallel and in slope (linear in maturity around today's cheapest issue) and every "

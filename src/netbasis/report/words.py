@@ -77,7 +77,7 @@ HEADERS: dict[str, tuple[str, str]] = {
     "value": ("value", "內容"),
     "source": ("source", "來源"),
     "over_overnight": ("over overnight bp", "高於隔夜利率 bp"),
-    "unpriced": ("deliverable, no price", "可交割但無價"),
+    "unpriced": ("unpriced", "無價券數"),
     "estimated_clean": ("estimated clean", "估計淨價"),
     "estimated_repo": ("implied repo % at it", "以估計價計之隱含回購利率 %"),
     "repo_gap": ("against the CTD bp", "相對 CTD bp"),
