@@ -106,7 +106,8 @@ def trades(draw):
         if choice:
             first_coupon = ahead[min(choice, len(ahead)) - 1]
     latest = maturity - timedelta(days=1)
-    settle = draw(st.one_of(st.dates(earliest, latest), st.sampled_from(cycle(maturity, earliest)[1:])))
+    soon = st.dates(earliest, min(latest, earliest + timedelta(days=200)))  # about the first payment
+    settle = draw(st.one_of(st.dates(earliest, latest), soon, st.sampled_from(cycle(maturity, earliest)[1:])))
     settle = min(settle, latest)
     after = [settle, *(d for d in cycle(maturity, settle)[1:4] if d < maturity)]
     delivery = draw(st.one_of(st.sampled_from(after), st.dates(settle, min(latest, settle + timedelta(days=400)))))
@@ -123,6 +124,7 @@ REGULAR = (0.01625, date(2026, 5, 15), date(2016, 5, 16), date(2016, 11, 15))
 @example((REGULAR, date(2019, 11, 14), date(2019, 11, 15)))
 @example((REGULAR, date(2019, 11, 15), date(2019, 11, 15)))
 @example(((0.02, date(2024, 2, 29), None, None), date(2023, 2, 28), date(2023, 8, 31)))
+@example(((0.02, date(2030, 8, 31), date(2020, 3, 2), None), date(2020, 8, 30), date(2020, 9, 1)))  # short first
 def test_against_the_twin(trade):
     bond, settle, delivery = trade
     found = terms_of([bond], [settle], [delivery])[:, 0]

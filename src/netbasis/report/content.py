@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from netbasis.market.snapshot import Market
 
 MAP_EXAMPLE = (date(2023, 8, 31), "ZNZ3")  # yields of 4.1%, a basket of close rivals: the CTD switches often
-MAP_PARALLEL, MAP_SLOPE = range(-200, 201, 10), range(-100, 101, 10)
+MAP_PARALLEL, MAP_SLOPE = range(-200, 201, 5), range(-100, 101, 5)
 SWITCH_SLOPES = (-100, -50, 0, 50, 100)
 HEDGE_FACE = 100e6  # dollars
 LEAD = "ZN"  # the contract a day is told by, where it is quoted

@@ -82,7 +82,8 @@ def _with_estimates(market: Market, universe: Treasuries, cusips: set[str]) -> M
     known, wanted = np.isfinite(clean), np.isnan(clean)
     if market.par_curve and known.any():
         years = (bonds.maturity - np.datetime64(market.settle, "D")).astype(np.float64) / YEAR
-        par = np.interp(years, *zip(*sorted(market.par_curve.items()), strict=True))
+        tenors, yields = np.array(sorted(market.par_curve.items())).T
+        par = np.interp(years, tenors, yields)
         over_par = np.asarray(bond_yield(bonds.take(known), clean[known], market.settle)) - par[known]
         near = np.abs(years[wanted][:, None] - years[known]).argmin(axis=1)
         clean[wanted] = clean_price(bonds.take(wanted), par[wanted] + over_par[near], market.settle)

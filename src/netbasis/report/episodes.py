@@ -30,7 +30,7 @@ LEFT_OUT = (WRONG_DATE, WRONG_DAY, STALE_FUTURES, LATE_SNAPSHOT)
 
 # Federal Reserve purchases: $37bn on 13 March 2020, about $75bn a day from 19 March to 1 April (New York Fed)
 PURCHASES = (
-    Mark(date(2020, 3, 13), SENTENCES["mark_first"]),
+    Mark(date(2020, 3, 13), SENTENCES["mark_first"], left=True),
     Mark(date(2020, 3, 19), SENTENCES["mark_full"]),
 )
 
@@ -96,14 +96,14 @@ def _dislocation(history: pl.DataFrame, findings: Sequence[Finding]) -> Episode:
     over = (ctd["implied_repo"] - ctd["overnight"]) * 1e4
     inside = over.filter(ctd["date"].is_between(*DISLOCATION))
     before = over.filter(ctd["date"] < DISLOCATION[0])
-    high = inside.filter(inside >= UNUSUAL_BP)
+    high = inside.filter(inside >= UNUSUAL_BP).to_list()
     names = {*ctd["cusip"].to_list(), DISLOCATION_CONTRACT, ""}
     return Episode(
         ctd,
         _within(findings, DISLOCATION_DAYS, names),
         {
-            "low": f"{high.min():.0f}",
-            "high": f"{high.max():.0f}",
+            "low": f"{min(high):.0f}",
+            "high": f"{max(high):.0f}",
             "inside": len(high),
             "days": len(inside),
             "calm": int(before.is_between(*USUAL_BP).sum()),

@@ -115,7 +115,8 @@ def ctd_map_figure(
     figure.add_trace(
         Scatter(
             x=switches["shift_bp"].to_list(), y=switches["slope_bp"].to_list(), mode="markers",
-            marker={"color": "#ffffff", "size": 4, "line": {"color": "#333333", "width": 0.6}}, name=pick(SWITCH, lang),
+            marker={"color": "#ffffff", "size": 3.5, "line": {"color": "#333333", "width": 0.6}},
+            name=pick(SWITCH, lang),
             hovertemplate="%{x:+.1f} / %{y:+.0f} bp<extra>" + pick(SWITCH, lang) + "</extra>",
         )
     )  # fmt: skip
@@ -125,8 +126,8 @@ def ctd_map_figure(
             marker={"color": "#ffffff", "symbol": "cross", "size": 12, "line": {"color": "#222222", "width": 1.5}},
         )
     )  # fmt: skip
-    figure.update_xaxes(title_text=pick(PARALLEL, lang), showgrid=False)
-    figure.update_yaxes(title_text=pick(SLOPE, lang), showgrid=False)
+    figure.update_xaxes(title_text=pick(PARALLEL, lang), showgrid=False, range=[across[0], across[-1]])
+    figure.update_yaxes(title_text=pick(SLOPE, lang), showgrid=False, range=[up[0], up[-1]])
     figure.update_layout(margin={"t": 76})
     return figure
 
@@ -154,7 +155,7 @@ def curve_residuals(tables: Mapping[str, pl.DataFrame], lang: Language = "en") -
                 hovertemplate="%{customdata}<br>%{y:+.1f} bp<extra>" + name + "</extra>",
             )
         )  # fmt: skip
-    figure.update_xaxes(type="date", tickformat="%Y", title_text=header("maturity", lang))
+    figure.update_xaxes(type="date", tickformat=pick(("%b %Y", "%Y/%m"), lang), title_text=header("maturity", lang))
     figure.update_yaxes(title_text=pick(CHEAP, lang), zeroline=True, zerolinecolor=GREY)
     return figure
 

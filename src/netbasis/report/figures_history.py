@@ -39,10 +39,11 @@ PERCENT = ("percent, act/360", "百分比，act/360")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A dated event: a thin line and its words."""
+    """A dated event: a thin line and its words, right or left of it."""
 
     day: date
     words: tuple[str, str]
+    left: bool = False
 
 
 def implied_repo_over_overnight(
@@ -150,6 +151,7 @@ def _add_mark(figure: Figure, mark: Mark, lang: Language) -> None:
     day = mark.day.isoformat()
     figure.add_vline(x=day, line={"color": GRID, "width": 1.2, "dash": "dash"})
     figure.add_annotation(
-        x=day, y=1.0, yref="paper", yanchor="top", xanchor="left", xshift=3, showarrow=False,
-        text=pick(mark.words, lang), font={"size": 11}, align="left",
+        x=day, y=1.0, yref="paper", yanchor="top", showarrow=False,
+        xanchor="right" if mark.left else "left", xshift=-3 if mark.left else 3,
+        text=pick(mark.words, lang), font={"size": 11}, align="right" if mark.left else "left",
     )  # fmt: skip

@@ -43,7 +43,7 @@ def render(content: Content, lang: Language) -> str:
     from netbasis import __version__
 
     other: Language = "en" if lang == "zh" else "zh"
-    return _template("report.html.j2").render(
+    page: str = _template("report.html.j2").render(
         lang=lang, code=CODES[lang], other=FILES[other], other_code=CODES[other], version=__version__, order=ORDER,
         plotly=get_plotlyjs(), script=_text("report.js"), style=_text("report.css"),
         t=lambda key, **fields: say(key, lang, **fields),
@@ -53,14 +53,16 @@ def render(content: Content, lang: Language) -> str:
         curves=sections.curves(content, lang), hedges=sections.hedges(content, lang),
         notes=sections.notes(content, lang),
     )  # fmt: skip
+    return page
 
 
 def render_index() -> str:
     """The page that leads to the reader's language."""
-    return _template("index.html.j2").render(
+    page: str = _template("index.html.j2").render(
         title=SENTENCES["index_title"], style=_text("report.css"), files=FILES,
         names={"en": "English", "zh": "繁體中文"}, codes=CODES,
     )  # fmt: skip
+    return page
 
 
 def save(folder: Path, pages: dict[str, str]) -> list[Path]:
@@ -72,7 +74,8 @@ def save(folder: Path, pages: dict[str, str]) -> list[Path]:
     except OSError as problem:
         raise BadInput(
             f"cannot write the report ({problem.strerror or problem})", given=str(folder),
-            allowed="a folder that can be made and written to, with room for about 10 MB", hint="choose another with --out",
+            allowed="a folder that can be made and written to, with room for 11 MB",
+            hint="choose another with --out",
         ) from problem  # fmt: skip
     return [folder / name for name in pages]
 

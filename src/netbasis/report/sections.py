@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from netbasis.conventions.ticks import format_32nds, format_price
@@ -37,7 +38,8 @@ MISSING = ("date", "contract", "cusip", "coupon", "maturity", "estimated_clean",
 HEDGE = ("method", "cusip", "contracts", "whole_contracts", "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd",
          "residual_pct", "tail", "last_trading", "reason")  # fmt: skip
 CURVE = ("cusip", "coupon", "maturity", "clean_32nds", "yield", "svensson_bp", "spline_bp", "reason")
-SWITCHES = ("slope_bp", "shift_bp", "from_cusip", "to_cusip")
+SWITCHES = ("slope_bp", "shift_bp", "below_cusip", "above_cusip")
+YEAR = 365.25  # days
 DAGGER = " †"  # beside a cheapest to deliver that an issue without a price would probably beat
 MISSING_SHOWN = 4  # rows a contract in the table of issues without a price
 
@@ -92,7 +94,9 @@ def monitor(days: Sequence[Day], lang: Language) -> Shown:
             else say("of", lang, missing=row["missing"], all=row["deliverable"])
             for row in day.ctd.iter_rows(named=True)
         ]  # fmt: skip
-        frames.append(day.ctd.with_columns(date=pl.lit(day.market.as_of), unpriced=pl.Series(texts, dtype=pl.String)))
+        doubtful = pl.when("ahead").then(pl.col("cusip") + DAGGER).otherwise(pl.col("cusip"))
+        counts = pl.Series(texts, dtype=pl.String)
+        frames.append(day.ctd.with_columns(cusip=doubtful, date=pl.lit(day.market.as_of), unpriced=counts))
     return shown(pl.concat(frames, how="vertical_relaxed"), MONITOR, lang)
 
 
@@ -167,12 +171,14 @@ def maps(content: Content, lang: Language) -> list[dict[str, Any]]:
         }
         figure = ctd_map_figure(found.frame(), issues, found.switch_points(), lang)
         title = say("h_map_day", lang, contract=found.contract.code, date=found.today.market.as_of)
+        caption = title + say("stop", lang) + say("figure_map", lang)
+        named = switches.rename({"from_cusip": "below_cusip", "to_cusip": "above_cusip"})
         views.append(
             {
                 "title": title,
                 "sentence": _switch_sentence(found, issues, lang),
-                "figure": _view(f"map-{i}", figure, title),
-                "table": TableView(f"switches-{i}", shown(switches, SWITCHES, lang), key="slope_bp")
+                "figure": _view(f"map-{i}", figure, caption),
+                "table": TableView(f"switches-{i}", shown(named, SWITCHES, lang), key="slope_bp")
                 if switches.height
                 else None,
             }
@@ -182,15 +188,20 @@ def maps(content: Content, lang: Language) -> list[dict[str, Any]]:
 
 def curves(content: Content, lang: Language) -> list[dict[str, Any]]:
     """Section 5: residuals of both models for each day."""
+    import polars as pl
+
     views = []
     for i, day in enumerate(content.days):
         if day.curve is None:
             continue
         names = {model: pick(VALUES[model], lang) for model in day.curve.tables}
         first = day.curve.noise["svensson"]
+        fitted = day.curve.tables["svensson"].filter(pl.col("reason").is_null())
+        years = ((fitted["maturity"] - day.market.settle).dt.total_days() / YEAR).to_list()
         sentence = say(
             "covered", lang, date=day.market.as_of, issues=first.issues, shortest=f"{first.shortest:.1f}",
-            longest=f"{first.longest:.1f}", svensson=f"{first.bp:.2f}", spline=f"{day.curve.noise['spline'].bp:.2f}",
+            longest=f"{first.longest:.1f}", count=len(years), nearest=f"{min(years):.1f}",
+            farthest=f"{max(years):.1f}", svensson=f"{first.bp:.2f}", spline=f"{day.curve.noise['spline'].bp:.2f}",
         )  # fmt: skip
         named = {names[model]: table for model, table in day.curve.tables.items()}
         both = day.curve.tables["svensson"].with_columns(
@@ -218,10 +229,11 @@ def hedges(content: Content, lang: Language) -> dict[str, Any] | None:
     large = by_factor.row(-1, named=True)
     sentence = ""
     if large["residual_dv01_usd"] is not None and len(content.hedges) > 1:
-        small = by_factor.row(0, named=True)["residual_dv01_usd"]
+        small = by_factor.row(0, named=True)
         sentence = say(
-            "hedge_residual", lang, small=f"{abs(small):,.0f}", large=f"{abs(large['residual_dv01_usd']):,.0f}",
-            pct=f"{abs(large['residual_pct']):.0f}",
+            "hedge_residual", lang, small=f"{abs(small['residual_dv01_usd']):,.0f}",
+            small_pct=f"{abs(small['residual_pct']):.1f}", large=f"{abs(large['residual_dv01_usd']):,.0f}",
+            large_pct=f"{abs(large['residual_pct']):.0f}",
         )  # fmt: skip
     day = content.hedge_day
     return {
@@ -314,7 +326,7 @@ def _coverage(day: Day, code: str, lang: Language) -> str:
     return (" " if lang == "en" else "").join(lines)
 
 
-def _switch_sentence(found: CtdMap, issues: dict[str, Any], lang: Language) -> str:
+def _switch_sentence(found: CtdMap, issues: dict[str, tuple[float, date]], lang: Language) -> str:
     rows = [row for row in found.nearest_switches().iter_rows(named=True) if row["shift_bp"] is not None]
     to = [f"{row['to_cusip']}, {issue_label(*issues[row['to_cusip']], lang)}" for row in rows]
     at = [f"{row['shift_bp']:+.1f}" for row in rows]

@@ -31,7 +31,7 @@ def _no_minus_zero(text: str) -> str:
 
 
 def _dollars(value: float) -> str:
-    return f"{value:,.0f}"
+    return f"{value:,.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:,.0f}"
 
 
 # column shown -> (column of the data, format)
@@ -67,34 +67,23 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "residual_32nds": ("residual_32nds", _fixed(2)),
     "over_overnight": ("over_overnight", _fixed(0, 1e4)),
     "contracts": ("contracts", _fixed(2)),
-    "bond_dv01_usd": ("bond_dv01_usd", lambda value: f"{value:,.0f}"),
+    "bond_dv01_usd": ("bond_dv01_usd", _dollars),
     "futures_dv01_usd": ("futures_dv01_usd", _fixed(2)),
-    "residual_dv01_usd": ("residual_dv01_usd", lambda value: f"{value:,.0f}"),
+    "residual_dv01_usd": ("residual_dv01_usd", _dollars),
     "residual_pct": ("residual_pct", _fixed(2)),
     "tail": ("tail", _fixed(2)),
     "shift_bp": ("shift_bp", _fixed(2)),
     "is_ctd": ("is_ctd", lambda value: "CTD" if value else ""),
-    "over_overnight": ("over_overnight", _fixed(1, 1e4)),
     "svensson_bp": ("svensson_bp", _fixed(1)),
     "spline_bp": ("spline_bp", _fixed(1)),
     "estimated_clean": ("estimated_clean", _fixed(4)),
     "estimated_repo": ("estimated_repo", _fixed(3, 100.0)),
     "repo_gap": ("repo_gap", _fixed(1, 1e4)),
-    "noise_bp": ("noise_bp", _fixed(2)),
-    "shortest": ("shortest", _fixed(1)),
-    "longest": ("longest", _fixed(1)),
-    "contracts": ("contracts", lambda value: value if isinstance(value, str) else f"{value:.2f}"),
-    "bond_dv01_usd": ("bond_dv01_usd", _dollars),
-    "futures_dv01_usd": ("futures_dv01_usd", lambda value: f"{value:,.2f}"),
-    "residual_dv01_usd": ("residual_dv01_usd", _dollars),
-    "residual_pct": ("residual_pct", _fixed(2)),
-    "tail": ("tail", _fixed(2)),
-    "shift_bp": ("shift_bp", _fixed(1)),
     "slope_bp": ("slope_bp", _fixed(0)),
 }
 
 LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
-        "from_cusip", "to_cusip", "unpriced", "anchors", "finding"}  # fmt: skip
+        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced"}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",
