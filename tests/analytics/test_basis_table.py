@@ -177,7 +177,7 @@ def test_an_impossible_price_is_never_the_cheapest(december, price):
     assert found[bad]["rank"] is None
 
 
-@pytest.mark.parametrize("price", [np.nan, 0.0, -1.0])
+@pytest.mark.parametrize("price", [np.nan, 0.0, -1.0, np.inf])
 def test_an_impossible_futures_price_makes_no_cheapest(december, price):
     found = nb.basis_table(december.market(futures={"ZNZ7": price}), "ZNZ7")
     assert found["reason"].str.contains("ZNZ7").all()

@@ -276,6 +276,15 @@ DAY = date(2020, 3, 19)
         (lambda: nb.forward_price(TWO, 100.0, DAY, date(2020, 6, 30), [0.01, math.nan]), "repo"),
         (lambda: nb.bond_yield(TWO, [100.0, 101.0, 102.0], DAY), "3"),
         (lambda: nb.bond_yield(NOTE, [100.0, 101.0], DAY), "2"),
+        (lambda: nb.accrued_interest(TWO, np.array(["2020-03-19"] * 3, dtype="datetime64[D]")), "3"),
+        # a first coupon that is no date of the cycle would never be paid
+        (
+            lambda: nb.forward_price(
+                Treasury("X", 0.02, date(2030, 5, 15), date(2019, 11, 15), date(2020, 5, 16)),
+                100.0, date(2020, 1, 2), date(2020, 6, 30), 0.01,
+            ),
+            "first coupon of X.*2020-05-16",
+        ),
     ],
 )  # fmt: skip
 def test_bad_input(call, message):

@@ -176,6 +176,8 @@ def test_a_quote_after_the_contracts_last_delivery_is_refused():
         day=days(["2020-03-31"] * 6),
         issue=np.arange(6),
         clean=np.linspace(105, 115, 6),
+        bid=np.full(6, np.nan),
+        offer=np.full(6, np.nan),
         futures_day=days(["2020-03-31"]),
         futures_code=np.array(["ZNH0"], dtype=object),
         futures_price=np.array([138.0]),
@@ -207,3 +209,12 @@ def test_bad_arguments():
         nb.basis_history(made_up(), repo=2.1)
     with pytest.raises(BadInput, match=r"'ZNM1'.*ZN[HZ]"):
         nb.basis_history(made_up(), contract="ZNM1")
+
+
+def test_a_history_out_of_order_or_of_unequal_columns_is_refused():
+    """Rows are found by their day: out of order they would be taken for another day's."""
+    history = made_up()
+    with pytest.raises(BadInput, match="day"):
+        made_up(day=history.day[::-1])
+    with pytest.raises(BadInput, match="clean"):
+        made_up(clean=history.clean[1:])

@@ -93,3 +93,10 @@ def test_what_is_refused():
     for name in ("clean", "bid", "offer"):
         with pytest.raises(BadInput, match=f"{name} prices: 3; allowed: 2"):
             market(**{name: [1.0, 2.0, 3.0]})
+
+
+@pytest.mark.parametrize("name", ["ZNM30", "ZNZ19"])
+def test_a_price_of_another_decade_is_not_taken_for_the_contract_of_this_one(name):
+    """ZNM30 is not the ZNM0 of 2020, and ZNZ19 has expired: by its short name it would be December 2029."""
+    with pytest.raises(BadInput, match=name):
+        market(futures={name: 134.75})

@@ -64,8 +64,9 @@ def basis_table(
     with the lowest net basis, the short's choice) or a date. repo: one decimal rate for every row; None takes
     the market's term repo, specials included. detail: add the columns of `DETAIL`.
 
-    Returns the columns of `COLUMNS`, in contract order and then by rank. Prices and amounts are points per
-    100 face, rates decimals, dv01 points per bp. A cell that cannot be computed is null and `reason` says
+    Returns the columns of `COLUMNS`, by contract and then by rank; contracts without a row to price come last.
+    Prices and amounts are points per 100 face, rates decimals, dv01 points per bp. A cell that cannot be
+    computed is null and `reason` says
     why; a contract without a deliverable issue keeps one row. Raises BadInput for a contract, date or rate
     that cannot be used, and when one contract is asked for and no issue of the market is deliverable.
     """
@@ -229,7 +230,7 @@ def _reasons(arrays: BasisArrays) -> Any:
         cusip = market.bonds.cusip[rows.bond[i]]
         if np.isnan(arrays.clean[i]):
             why[i] = market.unpriced.get(cusip, "no price for this issue")
-        elif not arrays.price[i] > 0.0:
+        elif not 0.0 < arrays.price[i] < np.inf:
             given = "no price" if np.isnan(arrays.price[i]) else f"an impossible price, {arrays.price[i]:g},"
             why[i] = f"{given} for {arrays.futures[arrays.contract[i]].code}"
         elif np.isnan(rows.terms[terms.ACCRUED, i]):

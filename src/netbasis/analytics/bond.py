@@ -157,6 +157,8 @@ def _day_columns(held: Treasuries) -> tuple[NDArray[np.int64], NDArray[np.int64]
 
 
 def _dates(given: Day, count: int, what: str = "settlement") -> NDArray[np.int64]:
+    if isinstance(given, np.ndarray) and given.shape not in ((), (1,), (count,)):
+        raise BadInput(f"number of {what} dates", given=given.shape, allowed=f"one date, or {count}, one an issue")
     day = given if isinstance(given, np.ndarray) else np.datetime64(as_date(given, what), "D")
     return np.ascontiguousarray(np.broadcast_to(np.asarray(day, dtype="datetime64[D]"), count)).view(np.int64)
 

@@ -122,7 +122,7 @@ def _join(history: History, pairs: _Pairs) -> tuple[Positions, Positions, Positi
 
 
 def _frame(history: History, rows: Rows, pairs: _Pairs, quoted: _Quotes, results: Matrix) -> pl.DataFrame:
-    """The history's columns, sorted by day, contract and rank."""
+    """The history's columns, by day and contract, issues in the order of the prices."""
     import polars as pl
 
     pair = quoted.pair
@@ -135,7 +135,7 @@ def _frame(history: History, rows: Rows, pairs: _Pairs, quoted: _Quotes, results
         results[quotes.IMPLIED_REPO],
         matrix[terms.TERM],
         quoted.repo,
-        np.where(quoted.price > 0.0, quoted.price, np.nan),
+        np.where((quoted.price > 0.0) & (quoted.price < np.inf), quoted.price, np.nan),
         quoted.clean,
     )
     for code, column in enumerate(missing, start=1):

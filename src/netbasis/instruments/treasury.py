@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbasis.errors import BadInput, UnknownName
+from netbasis.formulas.dates import coupon_date, month_number
 
 MAX_COUPON = 0.25  # the highest Treasury coupon ever issued is 16.25% (1981): above 25% it is a percent
 
@@ -52,6 +53,11 @@ class Treasury:
             raise BadInput(
                 f"first coupon of {self.cusip}", given=self.first_coupon.isoformat(),
                 allowed="a date after the dated date, at most maturity",
+            )  # fmt: skip
+        if self.first_coupon is not None and not _on_cycle(self.maturity, self.first_coupon):
+            raise BadInput(
+                f"first coupon of {self.cusip}", given=self.first_coupon.isoformat(),
+                allowed=f"a date of the half-yearly cycle that ends on {self.maturity.isoformat()}",
             )  # fmt: skip
 
 
@@ -122,6 +128,12 @@ class Treasuries:
 def day_numbers(days: Days) -> NDArray[np.int64]:
     """datetime64[D] as contiguous day numbers for kernels, NaT as the smallest integer."""
     return np.ascontiguousarray(days.astype("datetime64[D]", copy=False)).view(np.int64)
+
+
+def _on_cycle(maturity: date, paid: date) -> bool:
+    last, day = (int(np.datetime64(d, "D").astype(np.int64)) for d in (maturity, paid))
+    months = month_number(last) - month_number(day)
+    return bool(months % 6 == 0 and coupon_date(last, months) == day)
 
 
 def _days(dates: Iterable[date | None]) -> Days:

@@ -53,7 +53,7 @@ def basis_row(clean: float, futures: float, repo: float, terms: Matrix, row: int
     accrued = terms[t.ACCRUED, row]
     dirty = clean + accrued
     factor = terms[t.FACTOR, row]
-    futures = futures if futures > 0.0 else np.nan
+    futures = futures if 0.0 < futures < np.inf else np.nan
     at_delivery = terms[t.ACCRUED_AT_DELIVERY, row]
     coupons, coupon_time = terms[t.COUPONS, row], terms[t.COUPON_TIME, row]
     term = terms[t.TERM, row]

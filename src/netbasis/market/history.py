@@ -9,6 +9,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Days, Floats, Treasuries
 
 
@@ -38,6 +39,24 @@ class History:
     par_days: Days = field(default_factory=lambda: np.empty(0, dtype="datetime64[D]"))
     par_yields: Floats = field(default_factory=lambda: np.empty((0, 0)))
     source: str = ""
+
+    def __post_init__(self) -> None:
+        blocks = (
+            ("price", ("day", "issue", "clean", "bid", "offer")),
+            ("futures", ("futures_day", "futures_code", "futures_price", "futures_time")),
+        )
+        for block, names in blocks:
+            sizes = {name: len(getattr(self, name)) for name in names}
+            if len(set(sizes.values())) > 1:
+                raise BadInput(f"{block} columns of a history", given=sizes, allowed="one length")
+        for name in ("day", "futures_day", "par_days"):
+            days = getattr(self, name)
+            if (days[1:] < days[:-1]).any():
+                late = int(np.flatnonzero(days[1:] < days[:-1])[0]) + 1
+                raise BadInput(
+                    f"column {name} of a history", given=str(days[late]), where=f"position {late}",
+                    allowed="days ascending", hint="sort the rows by day first",
+                )  # fmt: skip
 
     def days(self) -> Days:
         """The days with prices, ascending, each once."""

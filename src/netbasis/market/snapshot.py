@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput, Problem, UnknownName
 from netbasis.instruments.future import Future, parse_contract
 from netbasis.instruments.treasury import Treasuries
@@ -42,6 +43,8 @@ class Market:
     source: str = ""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "as_of", as_date(self.as_of, "as_of"))
+        object.__setattr__(self, "settle", as_date(self.settle, "settle"))
         if self.settle < self.as_of:
             raise BadInput(
                 "settlement before the day of the prices", given=self.settle.isoformat(),
@@ -62,9 +65,18 @@ class Market:
         """Futures prices by exchange code, whatever names they came under."""
         named: dict[str, float] = {}
         for name, price in prices.items():
-            code = parse_contract(name, as_of=self.as_of).code
+            future = parse_contract(name, as_of=self.as_of)
+            code = future.code
+            if parse_contract(code, as_of=self.as_of) != future:
+                raise BadInput(
+                    f"{future.long_code} is not traded on {self.as_of.isoformat()}", given=name,
+                    allowed=f"contracts from then on; {code} means "
+                    + parse_contract(code, as_of=self.as_of).long_code,
+                )  # fmt: skip
             if code in named:
                 raise BadInput(f"two prices of {code}", given=name, allowed="one name a contract")
+            if not isinstance(price, (int, float, np.floating, np.integer)):
+                raise BadInput(f"price of {code}", given=price, allowed="points, or NaN where there is none")
             named[code] = float(price)
         return named
 

@@ -80,7 +80,7 @@ def seen(content: Content, lang: Language) -> dict[str, Any]:
     joined = ", ".join(ahead) if lang == "en" else "、".join(ahead)
     coverage = say("line_missing", lang, contracts=joined, section=7) if ahead else say("line_whole", lang)
     lines.append((say("coverage", lang), coverage))
-    return {"lines": lines, "monitor": TableView("monitor", monitor(content.days, lang), key="contract")}
+    return {"lines": lines, "monitor": TableView("monitor-table", monitor(content.days, lang), key="contract")}
 
 
 def monitor(days: Sequence[Day], lang: Language) -> Shown:
@@ -238,7 +238,7 @@ def hedges(content: Content, lang: Language) -> dict[str, Any] | None:
     day = content.hedge_day
     return {
         "intro": say("hedge_intro", lang, date=day.market.as_of, contract=day.lead, face=f"{HEDGE_FACE / 1e6:.0f}"),
-        "table": TableView("hedge", shown(both, HEDGE, lang)),
+        "table": TableView("hedge-table", shown(both, HEDGE, lang)),
         "sentence": sentence,
     }
 
@@ -256,7 +256,7 @@ def notes(content: Content, lang: Language) -> dict[str, Any]:
         if day.missing.height
     ]
     return {
-        "missing": TableView("missing", shown(pl.concat(frames), MISSING, lang)) if frames else None,
+        "missing": TableView("missing-table", shown(pl.concat(frames), MISSING, lang)) if frames else None,
         "findings": [finding.zh if lang == "zh" else finding.en for finding in content.episodes.findings],
         "financing": _financing(content, lang),
         "limits": [*(say(key, lang) for key in ("limit_options", "limit_special", "limit_delivery", "limit_ultra")),

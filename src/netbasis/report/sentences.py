@@ -161,9 +161,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "left_out_wrong_date": ("another day's price", "他日價格"),
     "left_out_stale_futures": ("stale quote", "過時報價"),
     "left_out_late_snapshot": ("quote of another hour", "不同時刻報價"),
-    "mark_sofr": ("17 Sep: SOFR 5.25%", "9/17：SOFR 5.25%"),
-    "mark_first": ("13 Mar<br>Fed buys $37bn", "3/13<br>Fed 購債 370 億"),
-    "mark_full": ("19 Mar<br>about $75bn a day", "3/19<br>每日約 750 億"),
+    "mark_sofr": ("17 Sep: SOFR 5.25%", "9/17：SOFR 升至 5.25%"),
+    "mark_first": ("13 Mar<br>Fed buys $37bn", "3/13<br>Fed 購債 370 億美元"),
+    "mark_full": ("19 Mar<br>about $75bn a day", "3/19<br>每日約 750 億美元"),
     # 3 basis tables
     "tables_intro": (
         "Every deliverable issue with a price, in order of implied repo: the highest is the cheapest to "

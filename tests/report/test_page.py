@@ -1,0 +1,262 @@
+"""The pages: numbers equal the basis table, both languages are whole, nothing is loaded from elsewhere."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from netbasis.analytics.basis import basis_table
+from netbasis.cli import main
+from netbasis.data.sample import sample_days, sample_market, sample_universe
+from netbasis.errors import BadInput, UnknownName
+from netbasis.report.content import gather
+from netbasis.report.coverage import unpriced
+from netbasis.report.page import FILES, INDEX, ORDER, render, save, write_report
+from netbasis.report.reasons import reason_text
+from netbasis.report.sections import BASIS, episode_sentences
+from netbasis.report.sentences import SENTENCES
+from netbasis.report.tables import FORMATS, shown
+from netbasis.report.words import HEADERS, VALUES
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+
+
+class Page(HTMLParser):
+    """Tables by id, ids, links, what is loaded, and the visible text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tables: dict[str, list[list[str]]] = {}
+        self.marked: dict[str, list[int]] = {}
+        self.ids: list[str] = []
+        self.loaded: list[str] = []
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.plots: list[str] = []
+        self._table, self._silent, self._cell = "", 0, False
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        held = dict(attributes)
+        if "id" in held:
+            self.ids.append(held["id"])
+        if tag in ("script", "style"):
+            self._silent += 1
+        if tag == "a":
+            self.links.append(held["href"])
+        elif "href" in held or "src" in held:
+            self.loaded.append(held.get("href") or held.get("src"))
+        classes = (held.get("class") or "").split()
+        if "plot" in classes:
+            self.plots.append(held["id"])
+        if tag == "div" and "table" in classes:
+            self._table = held["id"]
+            self.tables[self._table], self.marked[self._table] = [], []
+        if tag == "tr" and self._table:
+            if "ctd" in classes:
+                self.marked[self._table].append(len(self.tables[self._table]) - 1)  # less the heading
+            self.tables[self._table].append([])
+        if tag in ("td", "th"):
+            self.tables[self._table][-1].append("")
+            self._cell = True
+
+    def handle_endtag(self, tag):
+        if tag in ("script", "style"):
+            self._silent -= 1
+        if tag in ("td", "th"):
+            self._cell = False
+
+    def handle_data(self, data):
+        if self._silent:
+            return
+        if self._cell:
+            self.tables[self._table][-1][-1] += data
+        if data.strip():
+            self.words.append(data.strip())
+
+
+@pytest.fixture(scope="module")
+def content():
+    return gather()
+
+
+@pytest.fixture(scope="module")
+def texts(content):
+    return {lang: render(content, lang) for lang in ("en", "zh")}
+
+
+@pytest.fixture(scope="module")
+def pages(texts):
+    return {lang: Page(text) for lang, text in texts.items()}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_basis_table_of_the_sample_days_is_on_the_page(pages, lang):
+    seen = 0
+    for i, day in enumerate(sample_days()):
+        whole = basis_table(sample_market(day), detail=True)
+        for code in whole["contract"].unique(maintain_order=True):
+            rows = whole.filter(contract=code)
+            wanted = shown(rows, BASIS, lang)
+            found = pages[lang].tables[f"basis-{i}-{code}"]
+            assert found[0] == list(wanted.headers)
+            cells = [[cell.replace(" †", "") for cell in row] for row in found[1:]]
+            assert cells == [list(row) for row in wanted.rows]
+            assert pages[lang].marked[f"basis-{i}-{code}"] == [rows["is_ctd"].to_list().index(True)]
+            seen += 1
+    assert seen == 14
+
+
+def test_numbers_of_the_exchange_example(pages):
+    """CME Group, Understanding Treasury Futures: the table of the December 2017 ten-year, 10 October 2017."""
+    rows = {row[2]: dict(zip(pages["en"].tables["basis-0-ZNZ7"][0], row, strict=True))
+            for row in pages["en"].tables["basis-0-ZNZ7"][1:]}  # fmt: skip
+    best = rows["912828D56"]
+    assert (best["factor"], best["clean"], best["CTD"]) == ("0.8072", "101.2266", "CTD")
+    assert float(best["implied repo %"]) == pytest.approx(1.79, abs=0.005)
+
+
+def test_the_market_type_stands_beside_the_net_basis(pages):
+    headings, *rows = pages["en"].tables["monitor-table"]
+    assert headings.index("market") == headings.index("net /32") + 1
+    row = next(row for row in rows if row[:2] == ["2020-03-18", "ZNM0"])
+    named = dict(zip(headings, row, strict=True))
+    # an inverted market with a negative net basis: the sign of the gross basis says nothing of it
+    assert (named["market"], named["gross /32"], named["net /32"]) == ("inverted", "12.23", "-2.85")
+
+
+def test_a_ctd_that_may_be_missing_is_marked(pages, content):
+    headings, *rows = pages["en"].tables["monitor-table"]
+    doubtful = {(row[0], row[1]) for row in rows if "†" in row[headings.index("issue")]}
+    assert doubtful == {("2020-03-12", "ZFM0"), ("2020-03-18", "ZFM0")}
+    assert any("912828YE4" in line and "not among the rows" in line for line in pages["en"].words)
+
+
+def test_coverage_counts_what_the_reference_universe_has():
+    missing = unpriced(sample_market("2020-03-18"), sample_universe()).filter(contract="ZFM0")
+    assert missing["cusip"].to_list() == ["912828YE4", "912828YH7", "912828YM6", "912828YV6"]
+    assert missing["deliverable"].unique().to_list() == [7]
+    assert missing["ahead"].all()
+    assert unpriced(sample_market("2019-09-17"), sample_universe()).height == 0
+
+
+def test_estimate_of_an_unpriced_issue_is_near_the_price_it_had():
+    """912828YH7 of ZFM0 hidden on 2020-03-12, when it has a price: the estimate is within 3 bp of its yield."""
+    market = sample_market("2020-03-12")
+    at = market.bonds.position("912828YH7")
+    hidden = market.with_prices({"912828YH7": float("nan")})
+    row = unpriced(hidden, sample_universe()).filter(contract="ZFM0", cusip="912828YH7")
+    assert row["estimated_clean"][0] == pytest.approx(market.clean[at], abs=3 * 0.045)
+
+
+def test_episodes_are_told_in_two_sentences_each(content):
+    for lang, stop in (("en", r"\.(?=\s|$)"), ("zh", "。")):
+        for text in episode_sentences(content, lang).values():
+            assert len(re.findall(stop, text)) == 2, text
+    spike, dislocation = episode_sentences(content, "en").values()
+    assert "5.25%" in spike and "funding event" in spike and "no unwind" in spike
+    assert "35 to 201 bp" in dislocation and "14 of 15 days" in dislocation
+    assert "consequence of the dislocation rather than its primary cause" in dislocation
+    assert "±60 bp" in SENTENCES["asynchrony"][0] and "±60 bp" in SENTENCES["asynchrony"][1]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_every_section_is_there_in_order(pages, lang):
+    assert [name for name in pages[lang].ids if name in ORDER] == list(ORDER)
+    for target in pages[lang].links:
+        assert target == FILES["en" if lang == "zh" else "zh"] or target.removeprefix("#") in pages[lang].ids
+
+
+def test_languages_hold_the_same_things(pages):
+    en, zh = pages["en"], pages["zh"]
+    assert en.ids == zh.ids
+    assert len(set(en.ids)) == len(en.ids)
+    assert [len(rows) for rows in en.tables.values()] == [len(rows) for rows in zh.tables.values()]
+    assert len(en.plots) == len(zh.plots) >= 20
+
+
+def test_no_string_is_left_untranslated(pages):
+    assert [text for text in pages["en"].words if CHINESE.search(text)] == ["繁體中文"]
+    # Chinese text keeps names and symbols in Latin letters, but no run of English words
+    english = re.compile(r"(?:\b[a-z]{2,}\b[ ,;:]+){2,}[a-z]{2,}")
+    assert [text for text in pages["zh"].words if english.search(text)] == []
+    headings = {cell for rows in pages["zh"].tables.values() for cell in rows[0]}
+    plain = {cell for cell in headings if not CHINESE.search(cell)}
+    assert plain <= {"CTD", "DV01"}, plain
+
+
+@pytest.mark.parametrize("words", [SENTENCES, HEADERS, VALUES], ids=["sentences", "headers", "values"])
+def test_every_entry_has_both_languages_and_the_same_fields(words):
+    same = {"DV01", "Svensson", "Nelson-Siegel", "CTD"}
+    for key, (english, chinese) in words.items():
+        assert english and chinese, key
+        assert not CHINESE.search(english) or key == "other_language", key
+        assert CHINESE.search(chinese) or chinese in same or key in ("other_language", "colon", "stop"), key
+        fields = [set(re.findall(r"{(\w+)}", text)) for text in (english, chinese)]
+        assert fields[0] == fields[1], key
+
+
+def test_nothing_is_loaded_from_elsewhere(texts, pages):
+    for page in pages.values():
+        assert set(page.loaded) <= {"data:,"}
+        assert not any(re.match(r"(?:https?:)?//", link) for link in page.links)
+    styles = re.findall(r"<style>(.*?)</style>", texts["en"], re.DOTALL)
+    assert not any("url(" in style or "@import" in style for style in styles)
+
+
+def test_reasons_reach_the_chinese_reader():
+    assert reason_text("no price for ZNM0", "zh") == "ZNM0 無價格"
+    assert reason_text("no price for this issue", "zh") == "此券無價格"
+    assert reason_text("no price for this issue", "en") == "no price for this issue"
+    assert reason_text("something of the user's", "zh") == "something of the user's"
+
+
+def test_a_market_of_the_user_with_holes_keeps_its_rows(tmp_path):
+    market = sample_market("2020-03-18").with_prices({"912828YX2": float("nan")})
+    written = write_report(tmp_path / "deep" / "er", [], markets=[market])
+    page = Page(written[1].read_text(encoding="utf-8"))
+    headings, *rows = page.tables["basis-0-ZNM0"]
+    row = next(row for row in rows if "912828YX2" in row)
+    assert row[headings.index("原因")] == "此券無價格"
+    assert len(rows) == 16
+
+
+def test_files_are_written_and_lead_to_each_other(tmp_path, content):
+    written = write_report(tmp_path, ["2019-09-17"])
+    assert [path.name for path in written] == [FILES["en"], FILES["zh"], INDEX]
+    index = Page(written[2].read_text(encoding="utf-8"))
+    assert set(index.links) == set(FILES.values())
+    assert all(path.stat().st_size < 8e6 for path in written)
+
+
+def test_bad_days_and_folders_get_a_clear_answer(tmp_path):
+    with pytest.raises(UnknownName, match="2020-03-18"):
+        write_report(tmp_path, ["2020-03-22"])
+    with pytest.raises(BadInput, match="nothing to report on"):
+        write_report(tmp_path, [])
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(BadInput, match="cannot write the report"):
+        save(tmp_path / "file", {"a": "b"})
+
+
+def test_demo_command_says_what_it_did(tmp_path, capfd):
+    assert main(["demo", "--out", str(tmp_path / "report")]) == 0
+    out, err = capfd.readouterr()
+    for words in ("ZNM0", "912828V98", "5.25%", "14 of 15 days", FILES["en"], "netbasis basis"):
+        assert words in out
+    assert "done in" in err
+    assert sorted(path.name for path in Path(tmp_path / "report").iterdir()) == sorted([*FILES.values(), INDEX])
+
+
+def test_demo_command_refuses_a_folder_it_cannot_make(tmp_path, capfd):
+    (tmp_path / "taken").write_text("x")
+    assert main(["demo", "--out", str(tmp_path / "taken")]) == 2
+    assert "cannot write the report" in capfd.readouterr().err
+
+
+def test_minus_zero_is_zero():
+    assert FORMATS["residual_bp"][1](-0.04) == "0.0"
+    assert FORMATS["residual_dv01_usd"][1](-0.4) == "0"
