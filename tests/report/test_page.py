@@ -194,7 +194,9 @@ def test_every_entry_has_both_languages_and_the_same_fields(words):
     for key, (english, chinese) in words.items():
         assert english and chinese, key
         assert not CHINESE.search(english) or key == "other_language", key
-        assert CHINESE.search(chinese) or chinese in same or key in ("other_language", "colon", "stop"), key
+        assert CHINESE.search(chinese) or chinese in same or key in ("other_language", "colon", "stop", "h_map_day"), (
+            key
+        )
         fields = [set(re.findall(r"{(\w+)}", text)) for text in (english, chinese)]
         assert fields[0] == fields[1], key
 

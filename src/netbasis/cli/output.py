@@ -6,15 +6,25 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbasis.errors import BadInput
 from netbasis.report.tables import SPARE, Shown, shown
-from netbasis.report.words import Language
+from netbasis.report.words import Language, pick
 
 if TYPE_CHECKING:
     import polars as pl
+
+WIDE = 1000  # columns, where there is no terminal to fit
+WRAPPED = ("reason", "source", "note")  # columns of sentences
+LEAST_WRAPPED = 24
+LONGEST_WORD = 9  # cells of a heading's Chinese word before it is broken
+LEFT_OUT = (
+    "left out for width: {names} (a wider terminal or --format csv shows them)",
+    "因寬度省略：{names}（較寬的終端機或 --format csv 可顯示）",
+)
 
 
 class Format(StrEnum):
@@ -40,46 +50,55 @@ def emit(data: pl.DataFrame, blocks: Sequence[Block], form: Format, out: Path | 
     """Write a result to the terminal or a file.
 
     table shows the blocks as a person reads them; json is a list of the data's rows (dates ISO, rates
-    decimals), csv and parquet are the same columns. Parquet needs `out`.
+    decimals), csv and parquet are the same columns. Parquet needs `out`. Raises BadInput for a file that cannot
+    be written.
     """
     if form is Format.table:
-        texts = [render(shown(b.frame, b.columns, lang), b.title, b.notes, plain=out is not None) for b in blocks]
-        _write("\n".join(texts).encode(), out)
+        texts = [render(shown(b.frame, b.columns, lang), b.title, b.notes, lang, plain=out is not None) for b in blocks]
+        written = "\n".join(texts).encode()
     elif form is Format.json:
-        _write((data.write_json() + "\n").encode(), out)
+        written = (data.write_json() + "\n").encode()
     elif form is Format.csv:
-        _write(data.write_csv().encode(), out)
+        written = data.write_csv().encode()
     elif out is None:
         raise BadInput("parquet needs a file", allowed="--out FILE.parquet")
     else:
-        _checked(out)
-        data.write_parquet(out)
+        buffer = BytesIO()
+        data.write_parquet(buffer)
+        written = buffer.getvalue()
+    if out is None:
+        sys.stdout.buffer.write(written)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        out.write_bytes(written)
+    except OSError as error:
+        raise BadInput(
+            f"cannot write --out ({error.strerror or error})", given=str(out), allowed="a file in a folder that exists"
+        ) from error
 
 
-def render(table: Shown, title: str = "", notes: Sequence[str] = (), *, plain: bool = False) -> str:
+def render(table: Shown, title: str = "", notes: Sequence[str] = (), lang: Language = "en", *, plain: bool = False) -> str:
     """The table as text for a terminal.
 
     On a terminal too narrow for all columns the least needed ones are left out, and a note names them; piped
-    or written to a file the table is as wide as it needs to be.
+    or written to a file the table is as wide as it needs to be. No cell is ever cut.
     """
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
     is_terminal = sys.stdout.isatty() and not plain
-    console = Console(force_terminal=is_terminal, width=None if is_terminal else 1000)
-    left_out: list[int] = []
-    if is_terminal:
-        left_out = _left_out(table, console.width)
+    # markup and emoji off: an identifier such as A[b] is text
+    console = Console(force_terminal=is_terminal, width=None if is_terminal else WIDE, markup=False, emoji=False)
+    left_out = _left_out(table, console.width)
     if left_out:
-        notes = [
-            *notes,
-            f"left out for width: {', '.join(table.columns[i] for i in left_out)} (--format csv has all)",
-        ]
+        names = (", " if lang == "en" else "、").join(table.headers[i] for i in left_out)
+        notes = [*notes, pick(LEFT_OUT, lang).format(names=names)]
     kept = [i for i in range(len(table.columns)) if i not in left_out]
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), header_style="bold")
     for i in kept:
-        wraps = table.columns[i] in ("reason", "source", "note")
+        wraps = table.columns[i] in WRAPPED
         grid.add_column(_stacked(table.headers[i]), justify="left" if table.is_left(i) else "right", no_wrap=not wraps)
     marked = table.columns.index("is_ctd") if "is_ctd" in table.columns else None
     for row in table.rows:
@@ -95,37 +114,33 @@ def render(table: Shown, title: str = "", notes: Sequence[str] = (), *, plain: b
 
 
 def _left_out(table: Shown, width: int) -> list[int]:
-    """Columns to leave out, least needed first, until the others fit."""
+    """Columns to leave out until the others fit: those of SPARE, least needed first, then from the right; the
+    first two and columns of words that wrap always stay."""
     from rich.cells import cell_len
 
     sizes = []
     for i, name in enumerate(table.columns):
         words = [*_stacked(table.headers[i]).split("\n"), *(row[i] for row in table.rows)]
         longest = max(cell_len(word) for word in words)
-        sizes.append(2 + (min(longest, 24) if name in ("reason", "source", "note") else longest))
+        sizes.append(2 + (min(longest, LEAST_WRAPPED) if name in WRAPPED else longest))
+    spare = [i for name in SPARE for i, column in enumerate(table.columns) if column == name]
+    others = [i for i in reversed(range(2, len(sizes))) if i not in spare and table.columns[i] not in WRAPPED]
     dropped: list[int] = []
-    for name in SPARE:
-        if sum(sizes) - sum(sizes[i] for i in dropped) <= width:
+    for i in [*spare, *others]:
+        if sum(sizes) - sum(sizes[k] for k in dropped) <= width:
             break
-        dropped += [i for i, column in enumerate(table.columns) if column == name]
+        dropped.append(i)
     return dropped
 
 
 def _stacked(heading: str) -> str:
-    """A heading in two lines where it has several words."""
-    first, _, rest = heading.partition(" ")
-    return f"{first}\n{rest}" if rest else heading
+    """A heading in two lines of about the same width, where it has several words or is long in Chinese."""
+    from rich.cells import cell_len
 
-
-def _write(data: bytes, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        _checked(out)
-        out.write_bytes(data)
-
-
-def _checked(out: Path) -> None:
-    if not out.parent.is_dir():
-        raise BadInput("no such folder for --out", given=str(out.parent), allowed="a folder that exists")
+    words = heading.split(" ")
+    if not heading.isascii() and cell_len(words[0]) > LONGEST_WORD:
+        words = [words[0][:4], " ".join([words[0][4:], *words[1:]])]
+    if len(words) == 1:
+        return heading
+    halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]
+    return "\n".join(min(halves, key=lambda half: max(cell_len(part) for part in half)))

@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbasis.formulas import hull_white
-from netbasis.kernels.elementary import exp
+from netbasis.kernels.elementary import exp, expm1
 from netbasis.kernels.jit import inline, kernel
 
 Floats = NDArray[np.float64]
@@ -45,12 +45,14 @@ _loading = inline(hull_white.loading)
 _factor_mean = inline(hull_white.factor_mean)
 _factor_variance = inline(hull_white.factor_variance)
 _log_futures_convexity = inline(hull_white.log_futures_convexity)
+_log_bond_growth = inline(hull_white.log_bond_growth)
 
 
-@kernel
+@inline
 def annuity_ratio(x: float) -> float:
-    """phi(x) = (1 - exp(-x)) / x, phi(0) = 1."""
-    return 1.0 if x == 0.0 else -math.expm1(-x) / x
+    """phi(x) = (1 - exp(-x)) / x, phi(0) = 1, for x >= 0."""
+    x = 1e-300 if x < 1e-300 else x
+    return -expm1(-x) / x
 
 
 @kernel
@@ -74,11 +76,20 @@ def load_payments(
     weight: Floats,
 ) -> None:
     """Fill loading and weight (m,). time: years from delivery; amount: points; forward: D(s)/D(T). factor (n,)."""
+    for j in range(len(time)):  # apart from the ragged loop: the compiler makes vector instructions of this one
+        g = _loading(time[j], annuity_ratio(mean_reversion * time[j]))
+        loading[j] = deviation * g
+        weight[j] = amount[j] * forward[j] * exp(_log_futures_convexity(g, mean))
     for i in range(len(factor)):
         for j in range(offsets[i], offsets[i + 1]):
-            g = _loading(time[j], annuity_ratio(mean_reversion * time[j]))
-            loading[j] = deviation * g
-            weight[j] = amount[j] * forward[j] * math.exp(_log_futures_convexity(g, mean)) / factor[i]
+            weight[j] /= factor[i]
+
+
+@kernel
+def bond_growth(time: float, mean_reversion: float, factor: float, deviation: float) -> float:
+    """P(T, s) over its forward price where y(T) = `factor`; time: years from T to s, deviation: that of y(T)."""
+    g = _loading(time, annuity_ratio(mean_reversion * time))
+    return math.exp(_log_bond_growth(g, factor, deviation * deviation))
 
 
 @kernel
@@ -92,15 +103,25 @@ def _expand(
     out: Matrix,
 ) -> None:
     """Coefficients (n, _POWERS + 1) of t^k in h_i(centre + radius t)."""
+    value = np.empty(len(loading))
+    for j in range(len(loading)):
+        value[j] = weight[j] * exp(-loading[j] * centre - 0.5 * loading[j] * loading[j])
     out[:] = 0.0
     for i in range(len(constant)):
         row = out[i]
         for j in range(offsets[i], offsets[i + 1]):
-            b = loading[j]
-            term, step = weight[j] * exp(-b * centre - 0.5 * b * b), -b * radius
-            for k in range(_POWERS + 1):
-                row[k] += term
-                term *= step
+            # four chains of every fourth power: one vector of the processor
+            x = -loading[j] * radius
+            square = x * x
+            fourth = square * square
+            a, b, c, d = value[j], value[j] * x, value[j] * square, value[j] * (square * x)
+            for k in range(0, _POWERS, 4):
+                row[k] += a
+                row[k + 1] += b
+                row[k + 2] += c
+                row[k + 3] += d
+                a, b, c, d = a * fourth, b * fourth, c * fourth, d * fourth
+            row[_POWERS] += a
         for k in range(_POWERS + 1):
             row[k] *= _INVERSE_FACTORIAL[k]
         row[0] -= constant[i]
@@ -115,16 +136,24 @@ def _value(polynomial: Floats, t: float) -> float:
 
 
 @inline
-def _difference(above: Floats, below: Floats, centre: float, radius: float, out: Floats) -> None:
-    """Coefficients in s of above - below at t = centre + radius s (Taylor shift by repeated synthetic division)."""
+def _shift(centre: float, radius: float, out: Matrix) -> None:
+    """Row k: coefficients in s of (centre + radius s)^k."""
+    out[:] = 0.0
+    out[0, 0] = 1.0
+    for k in range(1, _POWERS + 1):
+        out[k, 0] = centre * out[k - 1, 0]
+        for m in range(1, k + 1):
+            out[k, m] = centre * out[k - 1, m] + radius * out[k - 1, m - 1]
+
+
+@inline
+def _difference(above: Floats, below: Floats, shift: Matrix, out: Floats) -> None:
+    """Coefficients of above - below in the variable of `shift`."""
+    out[:] = 0.0
     for k in range(_POWERS + 1):
-        out[k] = above[k] - below[k]
-    scale = 1.0
-    for k in range(_POWERS + 1):
-        for m in range(_POWERS - 1, k - 1, -1):
-            out[m] += centre * out[m + 1]
-        out[k] *= scale
-        scale *= radius
+        d = above[k] - below[k]
+        for m in range(_POWERS + 1):
+            out[m] += d * shift[k, m]
 
 
 @inline
@@ -203,6 +232,7 @@ def cheapest_regions(
     left = np.empty((_DEPTH + 1, n), dtype=np.int64)  # issues not yet dropped, at each depth of halving
     size = np.empty(_DEPTH + 1, dtype=np.int64)
     d, crossing = np.empty(_POWERS + 1), np.empty(_POWERS + 1)
+    shift = np.empty((_POWERS + 1, _POWERS + 1))
     count = 0
     for piece in range(pieces):
         middle = low + (2 * piece + 1) * radius
@@ -220,13 +250,14 @@ def cheapest_regions(
                 if value < lowest:
                     best, lowest = left[depth, at], value
             tie = _TIE * max(1.0, abs(prices[best, 0]) + abs(prices[best, 1]))
+            _shift(centre, part, shift)
             kept = 0
             below = left[min(depth + 1, _DEPTH)]
             rival = -1
             for at in range(size[depth]):
                 i = left[depth, at]
                 if i != best:
-                    _difference(prices[i], prices[best], centre, part, d)
+                    _difference(prices[i], prices[best], shift, d)
                     if _never_below(d, tie):
                         continue
                     rival = i

@@ -236,8 +236,9 @@ def hedges(content: Content, lang: Language) -> dict[str, Any] | None:
             large_pct=f"{abs(large['residual_pct']):.0f}",
         )  # fmt: skip
     day = content.hedge_day
+    face = pick((f"${HEDGE_FACE / 1e6:.0f} million", f"{HEDGE_FACE / 1e8:g} 億美元"), lang)
     return {
-        "intro": say("hedge_intro", lang, date=day.market.as_of, contract=day.lead, face=f"{HEDGE_FACE / 1e6:.0f}"),
+        "intro": say("hedge_intro", lang, date=day.market.as_of, contract=day.lead, face=face),
         "table": TableView("hedge-table", shown(both, HEDGE, lang)),
         "sentence": sentence,
     }

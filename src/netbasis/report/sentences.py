@@ -92,7 +92,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{high} bp "
         "over SOFR on {inside} of {days} days, against -50 to +35 bp on {calm} of the {before} days before: "
         "futures stood "
-        "rich to notes that everybody was selling, and yields turned when the Federal Reserve's purchases "
+        "rich to notes that were being sold, and yields turned when the Federal Reserve's purchases "
         "accelerated "
         "to about $75 billion a day, not on their announcement. Hedge funds were net sellers of about $173 billion, "
         "driven by futures margin and precautionary cash while repo volumes and haircuts hardly changed, and "
@@ -101,7 +101,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "and Kahn).",
         "2020 年 3 月 9 日至 27 日搶奪現金期間，{days} 個交易日中有 {inside} 天，最便宜十年期公債的隱含回購利"
         "率高出 SOFR "
-        "{low} 至 {high} bp，而先前 {before} 天中有 {calm} 天介於 -50 至 +35 bp：人人都在拋售現券，期貨相對偏"
+        "{low} 至 {high} bp，而先前 {before} 天中有 {calm} 天介於 -50 至 +35 bp：現券遭到拋售，期貨相對偏"
         "貴，殖利率是在"
         "聯準會購債加速到每日約 750 億美元時才回落，而非宣布之時。避險基金淨賣出約 1,730 億美元，起因是期貨保"
         "證金與預防性現金需求，"
@@ -114,17 +114,12 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "ZNZ9 與其最便宜券 {cusip}（{issue}）逐日，{first} 至 {last}。誤差線：期貨價 ±1/32 點。{left_out}",
     ),
     "caption_2020": (
-        "ZNM0, cheapest to deliver of each day, {first} to {last}. Whiskers: ±1/32 of the futures price; "
-        "shaded: 9 to 27 "
-        "March. SOFR is that night's rate, not a term rate: before the rate cuts of 3 and 15 March the "
-        "market expected "
-        "lower rates to delivery, so the distance to SOFR is low before each cut (2 March) without being a "
-        "dislocation. "
-        "{left_out}",
+        "ZNM0, cheapest to deliver of each day, {first} to {last}. Whiskers: ±1/32 of the futures price; shaded: 9 to "
+        "27 March. SOFR is that night's rate, not a term rate: before the rate cuts of 3 and 15 March the market "
+        "expected lower rates until delivery, which lowers the distance to SOFR (2 and 13 March). {left_out}",
         "ZNM0 各日之最便宜可交割券，{first} 至 {last}。誤差線：期貨價 ±1/32 點；陰影：3 月 9 日至 27 日。"
-        "SOFR 為當晚利率而非"
-        "定期利率：3 月 3 日與 15 日降息之前，市場已預期到交割前利率走低，故降息前與 SOFR 的差距偏低（如 3 月"
-        " 2 日），並非失序。"
+        "SOFR 為當晚利率而非定期利率：3 月 3 日與 15 日降息之前，市場已預期到交割前利率走低，"
+        "使與 SOFR 的差距偏低（3 月 2 日與 13 日）。"
         "{left_out}",
     ),
     "caption_years": (
@@ -235,11 +230,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "issues at hand, "
         "so days with different ranges do not compare; beyond it the curve leans on the Treasury's par "
         "yields. Where the two "
-        "models disagree, the distance is the model's, not the issue's.",
+        "models disagree, the difference says more of the models than of the issue.",
         "各券殖利率減去對當日全部券擬合之曲線殖利率；正值為偏便宜。雜訊為 1 至 10 年期各券的均方根（Hu、Pan "
         "與 Wang，2013）。"
         "僅涵蓋手邊有價格的券，範圍不同的日子不能互相比較；範圍之外曲線倚賴財政部平價殖利率。兩種模型不一致之"
-        "處，差異出於模型而非該券。",
+        "處，差異多半出於模型而非該券。",
     ),
     "covered": (
         "{date}: {count} issues from {nearest} to {farthest} years in the fit; noise {svensson} bp "
@@ -252,21 +247,21 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "all_issues": ("All issues of {date}", "{date} 全部各券"),
     # 6 hedge
     "hedge_intro": (
-        "{date}: ${face} million face, hedged with {contract}, first the cheapest to deliver, then the "
+        "{date}: {face} face, hedged with {contract}, first the cheapest to deliver, then the "
         "longest issue of "
         "the basket. Sold contracts are negative. By conversion factor the position earns the change of the "
         "gross basis; by "
         "DV01 it is neutral to a parallel move. The tail is what must be traded on the last trading day so that "
         "deliverable and delivered contracts match one for one.",
-        "{date}：面額 {face} 百萬美元，以 {contract} 避險；先是最便宜可交割券，再是組合中年限最長的券。賣出口"
+        "{date}：面額 {face}，以 {contract} 避險；先是最便宜可交割券，再是組合中年限最長的券。賣出口"
         "數為負。依轉換因子避險，"
-        "損益等於總基差的變動；依 DV01 避險，對平行移動中立。尾部口數須於最後交易日補足，使交割口數與面額一比一。",
+        "損益等於總基差的變動；依 DV01 避險，對平行移動中立。尾差口數須於最後交易日補足，使交割口數與面額一比一。",
     ),
     "hedge_residual": (
         "By conversion factor, whole contracts leave ${small} of DV01 on the cheapest issue, {small_pct}% of "
         "its risk, but "
         "${large} on the longest, {large_pct}%: that is a position in the basis, not a hedge of yields.",
-        "依轉換因子取整口數，最便宜券殘餘 DV01 為 {small} 美元（其風險的 {small_pct}%），最長券則為 {large} "
+        "依轉換因子取整口數，最便宜券剩餘 DV01 為 {small} 美元（其風險的 {small_pct}%），最長券則為 {large} "
         "美元（{large_pct}%）：後者是"
         "基差部位，不是殖利率避險。",
     ),
@@ -275,10 +270,11 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "missing_intro": (
         "Deliverable issues of the reference universe without a price in the sample, priced at the par yield "
         "of their "
-        "term plus what the nearest priced issue yields over it. Above zero the issue would be the cheapest.",
-        "參考券池中可交割、但樣本沒有價格的券，以同年限平價殖利率加上最接近之有價券的利差估價。大於零者應為 CTD。",
+        "term plus what the nearest priced issue yields over it. Above zero the issue would be the cheapest. "
+        "The four nearest to the cheapest of each contract are shown.",
+        "參考券池中可交割、但樣本沒有價格的券，以同年限平價殖利率加上最接近之有價券的利差估價。大於零者應為 CTD。"
+        "每一合約列最接近 CTD 的四檔。",
     ),
-    "missing_shown": ("The four nearest to the cheapest of each contract.", "每一合約列最接近 CTD 的四檔。"),
     "h_quality": ("Quality check of the histories", "歷史資料品質檢核"),
     "quality_intro": (
         "None of these rows is in the history figures above: prices of another day, and futures quotes that "

@@ -83,7 +83,7 @@ FORMATS: dict[str, tuple[str, Format]] = {
 }
 
 LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
-        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced"}  # fmt: skip
+        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value"}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",
@@ -95,10 +95,12 @@ CTD = (
     "carry_32nds", "net_basis_32nds", "regime", "implied_repo", "repo_per_tick", "term_repo", "repo_spread",
     "runner_up", "runner_up_gap", "reason",
 )  # fmt: skip
-# columns that a narrow terminal can do without, least needed first
+# columns that a narrow terminal can do without, least needed first (rank 1 is the CTD, and its row is marked)
 SPARE = (
-    "net_basis", "delivery", "clean", "dv01", "term_repo", "modified_duration", "futures_dv01", "regime",
-    "conversion_factor", "yield", "runner_up_gap", "carry_32nds", "repo_spread", "coupon",
+    "net_basis", "delivery", "clean", "dv01", "term_repo", "modified_duration", "futures_dv01", "is_ctd", "regime",
+    "conversion_factor", "last_trading", "overnight", "yield", "runner_up_gap", "carry_32nds", "ctd",
+    "futures_dv01_usd", "residual_pct", "original_term", "coupon", "gross_basis_32nds", "runner_up", "repo_spread",
+    "maturity",
 )  # fmt: skip
 
 
@@ -118,23 +120,22 @@ class Shown:
 def shown(frame: pl.DataFrame, columns: Sequence[str] | None = None, lang: Language = "en") -> Shown:
     """The columns of a frame as text, in the order given; all of them when none are.
 
-    A column that is empty in every row (a `reason` nobody needed) is left out.
+    A `reason` or `note` that is empty in every row is left out.
     """
     wanted = [name for name in (columns or frame.columns) if FORMATS.get(name, (name,))[0] in frame.columns]
-    if columns is not None:
-        wanted = [name for name in wanted if not _is_empty(frame, FORMATS.get(name, (name,))[0])]
+    wanted = [name for name in wanted if not _is_empty(frame, FORMATS.get(name, (name,))[0])]
     cells = [[_text(name, value, lang) for value in frame[FORMATS.get(name, (name,))[0]].to_list()] for name in wanted]
     return Shown(tuple(wanted), tuple(header(name, lang) for name in wanted), tuple(zip(*cells, strict=True)))
 
 
 def _is_empty(frame: pl.DataFrame, column: str) -> bool:
-    return column == "reason" and frame.height > 0 and frame[column].null_count() == frame.height
+    return column in ("reason", "note") and frame.height > 0 and frame[column].null_count() == frame.height
 
 
 def _text(column: str, value: Any, lang: Language) -> str:
     if value is None:
         return MISSING
-    if column in FORMATS:
+    if column in FORMATS and not isinstance(value, str):
         return FORMATS[column][1](value)
     if isinstance(value, float):
         return f"{value:.6g}"
