@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from netbasis.analytics.delivery_date import delivery_choice, delivery_days
-from netbasis.analytics.rows import Matrix, Positions, Rows, build_rows
+from netbasis.analytics.rows import Matrix, Positions, Rows, build_rows, shown_columns
 from netbasis.conventions.contracts import contract_spec
 from netbasis.errors import BadInput
 from netbasis.instruments.basket import deliverable
@@ -180,17 +180,7 @@ def frame(arrays: BasisArrays, *, detail: bool = False) -> pl.DataFrame:
         "coupon": market.bonds.coupon[bond],
         "maturity": market.bonds.maturity[bond],
         "clean": clean,
-        "accrued": matrix[terms.ACCRUED],
-        "yield": found[quotes.YIELD],
-        "conversion_factor": matrix[terms.FACTOR],
-        "gross_basis": found[quotes.GROSS],
-        "carry": found[quotes.CARRY],
-        "net_basis": found[quotes.NET],
-        "implied_repo": found[quotes.IMPLIED_REPO],
-        "term_repo": repo,
-        "repo_spread": found[quotes.IMPLIED_REPO] - repo,
-        "dv01": found[quotes.DV01],
-        "futures_dv01": found[quotes.FUTURES_DV01],
+        **shown_columns(matrix, found, repo),
         "delivery": rows.delivery[order],
         "is_ctd": found[quotes.RANK] == 1.0,
         "rank": found[quotes.RANK],

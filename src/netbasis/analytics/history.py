@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from netbasis.analytics.rows import Matrix, Positions, Rows, build_rows
+from netbasis.analytics.rows import Matrix, Positions, Rows, build_rows, shown_columns
 from netbasis.conventions.calendars import CBOT, SIFMA
 from netbasis.errors import BadInput, UnknownName
 from netbasis.formulas.financing import two_leg_rate
@@ -153,17 +153,7 @@ def _frame(history: History, rows: Rows, pairs: _Pairs, quoted: _Quotes, results
             "coupon": history.bonds.coupon[rows.bond],
             "maturity": history.bonds.maturity[rows.bond],
             "clean": quoted.clean,
-            "accrued": matrix[terms.ACCRUED],
-            "yield": results[quotes.YIELD],
-            "conversion_factor": matrix[terms.FACTOR],
-            "gross_basis": results[quotes.GROSS],
-            "carry": results[quotes.CARRY],
-            "net_basis": results[quotes.NET],
-            "implied_repo": results[quotes.IMPLIED_REPO],
-            "term_repo": quoted.repo,
-            "repo_spread": results[quotes.IMPLIED_REPO] - quoted.repo,
-            "dv01": results[quotes.DV01],
-            "futures_dv01": results[quotes.FUTURES_DV01],
+            **shown_columns(matrix, results, quoted.repo),
             "delivery": rows.delivery,
             "is_ctd": results[quotes.RANK] == 1.0,
             "rank": results[quotes.RANK],

@@ -69,3 +69,20 @@ def build_rows(
         day_numbers(bonds.dated), day_numbers(bonds.first_coupon), month, rounding, notional, factors, matrix,
     )  # fmt: skip
     return Rows(bond, settle, delivery, matrix, groups)
+
+
+def shown_columns(known: Matrix, found: Matrix, repo: Floats) -> dict[str, Floats]:
+    """The computed columns of a basis table, `accrued` to `futures_dv01`, in its order: (n,) arrays."""
+    return {
+        "accrued": known[terms.ACCRUED],
+        "yield": found[quotes.YIELD],
+        "conversion_factor": known[terms.FACTOR],
+        "gross_basis": found[quotes.GROSS],
+        "carry": found[quotes.CARRY],
+        "net_basis": found[quotes.NET],
+        "implied_repo": found[quotes.IMPLIED_REPO],
+        "term_repo": repo,
+        "repo_spread": found[quotes.IMPLIED_REPO] - repo,
+        "dv01": found[quotes.DV01],
+        "futures_dv01": found[quotes.FUTURES_DV01],
+    }
