@@ -29,6 +29,8 @@ COVERED_ROOTS = {"2019-09-17": ("ZF", "ZN", "TN"), "2020-03-12": ("ZF", "ZN", "T
 EXCHANGE_EXAMPLE = "2017-10-10"
 LAST_DAY = "2023-09-30"  # one month after the last day of the panel
 TENORS = ("1mo", "3mo", "6mo", "1yr", "2yr", "3yr", "5yr", "7yr", "10yr", "20yr", "30yr")
+HISTORY_FIRST_DAY = "2017-07-01"  # more than 60 business days before the exchange's example
+HISTORY_TENORS = ("2yr", "5yr", "7yr", "10yr", "20yr", "30yr")
 TERMS = {"2-Year": 24, "3-Year": 36, "5-Year": 60, "7-Year": 84, "10-Year": 120, "20-Year": 240,
          "30-Year": 360, "30-Year 3-Month": 363, "29-Year 9-Month": 357}  # fmt: skip
 
@@ -67,6 +69,7 @@ def compiled(raw: Path) -> dict[str, str]:
         "futures.txt": futures_text(tables["futures_prices"], example),
         "overnight.txt": overnight_text(tables["sofr"]),
         "par.txt": par_text(tables["par_yields"], days | {EXCHANGE_EXAMPLE}),
+        "par_history.txt": par_history_text(tables["par_yields"]),
     }
 
 
@@ -256,6 +259,26 @@ Columns: day, then in 1/100 percent: {" ".join(TENORS)}; - = not published."""
         for row in table
         if row["date"] in days
     ]
+    return text(note, lines)
+
+
+def par_history_text(table: list[Row]) -> str:
+    """One line a day under its month."""
+    note = f"""\
+Par yields of Treasuries (semi-annual bond equivalent), every day published, July 2017 to September 2023.
+Source: U.S. Department of the Treasury, daily par yield curve rates, public domain.
+Left out: other days and tenors (all tenors of the days of the sample stand in par.txt).
+A line "= month" opens a month; then: day of the month, in 1/100 percent: {" ".join(HISTORY_TENORS)}."""
+    lines: list[str] = []
+    month = ""
+    for row in table:
+        if not HISTORY_FIRST_DAY <= row["date"] <= LAST_DAY:
+            continue
+        if row["date"][:7] != month:
+            month = row["date"][:7]
+            lines.append(f"= {month}")
+        yields = (str(scaled(row[tenor], 100)) for tenor in HISTORY_TENORS)
+        lines.append(f"{int(row['date'][8:])} {' '.join(yields)}")
     return text(note, lines)
 
 

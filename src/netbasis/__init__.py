@@ -29,6 +29,7 @@ _HOME = {
     "check_history": "data.quality",
     "sample_days": "data.sample", "sample_market": "data.sample", "sample_panel": "data.sample",
     "sample_series": "data.sample", "sample_universe": "data.sample",
+    "invoice_amount": "formulas.basis",
     "LiveBasis": "analytics.live",
     "accrued_interest": "analytics.bond", "bond_yield": "analytics.bond", "clean_price": "analytics.bond",
     "forward_price": "analytics.bond", "risk": "analytics.bond",

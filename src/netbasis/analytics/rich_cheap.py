@@ -36,18 +36,21 @@ class Noise:
     notes: tuple[str, ...]
 
 
-def rich_cheap(market: Market, model: Model = "svensson", *, anchor: Anchor = "auto") -> pl.DataFrame:
+def rich_cheap(
+    market: Market, model: Model = "svensson", *, anchor: Anchor = "auto", curve: FittedCurve | None = None
+) -> pl.DataFrame:
     """Every issue of the market against the fitted curve, in the market's order (see `fit_curve`).
 
     Columns: cusip, coupon, maturity, clean (points), yield and fitted_yield (street, decimal),
     residual_bp (yield less fitted, bp: positive is cheap), residual_32nds (clean less fitted price, 32nds
     of a point: negative is cheap), model, reason. A cell that cannot be computed is null. reason says why
-    the fit does not rest on an issue or why it has no yield; it is null for all others. Raises BadInput
-    when there are too few issues to fit a curve to.
+    the fit does not rest on an issue or why it has no yield; it is null for all others. curve: the market's
+    own, fitted before; model and anchor are not used then. Raises BadInput when there are too few issues to fit a
+    curve to, or when the curve is of another market.
     """
     import polars as pl
 
-    curve = fit_curve(market, model, anchor=anchor)
+    curve = _curve(market, model, anchor, curve)
     bonds = market.bonds
     clean = np.where(market.clean > 0.0, market.clean, np.nan)
     own, fitted = _street_yields(curve, clean), _street_yields(curve, curve.fitted)
@@ -69,15 +72,17 @@ def rich_cheap(market: Market, model: Model = "svensson", *, anchor: Anchor = "a
     return pl.DataFrame(columns).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def noise(market: Market, model: Model = "svensson", *, anchor: Anchor = "auto") -> Noise:
+def noise(
+    market: Market, model: Model = "svensson", *, anchor: Anchor = "auto", curve: FittedCurve | None = None
+) -> Noise:
     """Root mean square of the yield errors in bp over the issues of 1 to 10 years that the fit rests on.
 
     Source: Hu, Pan and Wang, Journal of Finance 68 (2013). Two things differ: their curve also
     rests on bills, and the market here may cover part of the range only (`shortest`, `longest` say which
-    part, and values of different parts do not compare). Raises BadInput when no issue of the fit is in
-    the range.
+    part, and values of different parts do not compare). curve: as for `rich_cheap`. Raises BadInput when
+    no issue of the fit is in the range.
     """
-    curve = fit_curve(market, model, anchor=anchor)
+    curve = _curve(market, model, anchor, curve)
     errors = _street_yields(curve, market.clean) - _street_yields(curve, curve.fitted)
     years = (market.bonds.maturity - np.datetime64(market.settle, "D")).astype(np.float64) / YEAR
     counted = curve.used & (years >= NOISE_RANGE[0]) & (years <= NOISE_RANGE[1]) & np.isfinite(errors)
@@ -90,6 +95,15 @@ def noise(market: Market, model: Model = "svensson", *, anchor: Anchor = "auto")
     size = float(np.sqrt(np.mean(np.square(errors[counted])))) / BP
     within = years[counted]
     return Noise(size, len(within), float(within.min()), float(within.max()), curve.model, curve.notes)
+
+
+def _curve(market: Market, model: Model, anchor: Anchor, curve: FittedCurve | None) -> FittedCurve:
+    """The curve given, or one fitted to the market."""
+    if curve is None:
+        return fit_curve(market, model, anchor=anchor)
+    if curve.market is not market:
+        raise BadInput("a curve of another market", given=curve.market.as_of, allowed=f"the one of {market.as_of}")
+    return curve
 
 
 def _street_yields(curve: FittedCurve, clean: Floats) -> Floats:

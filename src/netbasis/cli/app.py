@@ -1,4 +1,4 @@
-"""The commands and their options. What a command does stands in `cli.contracts`, `cli.market`, `cli.files`."""
+"""The commands and their options. What a command does stands in the other files of this room."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import Annotated
 
 import typer
 
+from netbasis.cli.fields import BASIS, BASKET, CTD, CURVE, DETAIL, HEDGE, HISTORY, MAP, fields
 from netbasis.cli.output import Format
 
 app = typer.Typer(
     name="netbasis",
     help="The U.S. Treasury cash-futures basis: conversion factors, baskets, basis tables, cheapest to deliver.",
+    epilog="A first look: netbasis basis --date 2020-03-18 --contract ZNM0. Every field: netbasis COMMAND --help.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -19,17 +21,45 @@ app = typer.Typer(
 )
 
 ContractName = Annotated[str, typer.Argument(help="Contract, such as ZNM0, ZNM20 or TYM0.", metavar="CONTRACT")]
-Day = Annotated[str | None, typer.Option("--date", help="A day of the embedded sample, such as 2020-03-18.")]
-Folder = Annotated[Path | None, typer.Option("--market", help="A market directory (see: netbasis template).")]
-Contract = Annotated[str | None, typer.Option("--contract", help="One contract; all quoted ones by default.")]
-Delivery = Annotated[str, typer.Option(help="first, last, best (for the short) or a date.")]
-Repo = Annotated[float | None, typer.Option(help="One repo rate in percent; the market's own by default.")]
-AsOf = Annotated[str | None, typer.Option("--as-of", help="The date a one-digit year is read against.")]
+Day = Annotated[
+    str | None,
+    typer.Option("--date", help="A day of the embedded sample (netbasis days); 2020-03-18 by default.", metavar="DATE"),
+]
+Folder = Annotated[
+    Path | None, typer.Option("--market", help="A market directory (see: netbasis template).", metavar="DIR")
+]
+Contract = Annotated[
+    str | None, typer.Option("--contract", help="One contract; all quoted ones by default.", metavar="CONTRACT")
+]
+Delivery = Annotated[str, typer.Option(help="first, last, best (for the short) or a date.", metavar="DAY")]
+Repo = Annotated[
+    float | None, typer.Option(help="One repo rate, 1.23 for 1.23%; the market's own by default.", metavar="PCT")
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", help="The date a one-digit year is read against; today.", metavar="DATE")
+]
 Form = Annotated[Format, typer.Option("--format", help="How the data is shown.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead of the terminal.")]
-Lang = Annotated[str, typer.Option(help="Language of headings: en or zh (繁體中文).")]
+Out = Annotated[Path | None, typer.Option("--out", help="Write to this file, not the terminal.", metavar="FILE")]
+Lang = Annotated[str, typer.Option(help="Language of headings: en or zh (繁體中文).", metavar="LANG")]
 
 TABLE = Format.table
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from netbasis import __version__
+
+        typer.echo(f"netbasis {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options of the command itself."""
 
 
 def _leave(code: int) -> None:
@@ -40,98 +70,116 @@ def _leave(code: int) -> None:
 
 @app.command()
 def demo(
-    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("netbasis-report"),
+    out: Annotated[Path, typer.Option(help="Folder for the report.", metavar="DIR")] = Path("netbasis-report"),
     lang: Lang = "en",
 ) -> None:
-    """Price the sample days and write the report (HTML, English and 繁體中文)."""
+    """Price the sample days and write the report. One HTML file in English and 繁體中文, readable offline."""
     from netbasis.cli.demo import run_demo
 
     _leave(run_demo(out, lang))
 
 
 @app.command()
+def report(
+    date: Day = None, market: Folder = None,
+    out: Annotated[
+        Path, typer.Option(help="The HTML file; replaced when it exists.", metavar="FILE")
+    ] = Path("netbasis-report.html"),
+    lang: Annotated[str, typer.Option(help="Language shown first: en or zh (繁體中文).", metavar="LANG")] = "en",
+) -> None:  # fmt: skip
+    """Write the report of one day or of your market. One HTML file in English and 繁體中文, readable offline."""
+    from netbasis.cli.report import write_report_command
+
+    _leave(write_report_command(date, market, out, lang))
+
+
+@app.command(epilog=fields(*BASIS, *DETAIL))
 def basis(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
-    repo: Repo = None, detail: Annotated[bool, typer.Option(help="More columns in the data.")] = False,
+    repo: Repo = None, detail: Annotated[bool, typer.Option("--detail", help="More columns in the data.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
-    """Basis of every deliverable issue: gross, carry, net, implied repo, rank."""
+    """Basis of every deliverable issue. Gross basis, carry, net basis, implied repo, rank."""
     from netbasis.cli.market import show_basis
 
     _leave(show_basis(date, market, contract, delivery, repo, detail, form, out, lang))
 
 
-@app.command()
+@app.command(epilog=fields(*CTD))
 def ctd(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
     repo: Repo = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
-    """Cheapest to deliver of each contract, the runner-up, what one tick is worth."""
+    """Cheapest to deliver of each contract. One line each, with the runner-up and what one tick is worth."""
     from netbasis.cli.market import show_ctd
 
     _leave(show_ctd(date, market, contract, delivery, repo, form, out, lang))
 
 
-@app.command("map")
+@app.command("map", epilog=fields(*MAP))
 def ctd_map(
     contract: ContractName, date: Day = None, market: Folder = None, delivery: Delivery = "last",
     repo: Repo = None,
-    parallel: Annotated[int, typer.Option(help="Largest parallel shift, bp.")] = 200,
-    slope: Annotated[int, typer.Option(help="Largest change of slope, bp between 2 and 10 years.")] = 100,
-    step: Annotated[int, typer.Option(help="Grid step, bp.")] = 25,
-    switches: Annotated[bool, typer.Option(help="The switch points instead of the grid.")] = False,
+    parallel: Annotated[int, typer.Option(help="Largest parallel shift, bp.", metavar="BP")] = 200,
+    slope: Annotated[int, typer.Option(help="Largest change of slope, bp between 2 and 10 years.", metavar="BP")] = 100,
+    step: Annotated[int, typer.Option(help="Grid step, bp.", metavar="BP")] = 25,
+    switches: Annotated[bool, typer.Option("--switches", help="The switch points instead of the grid.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """How the cheapest to deliver changes with level and slope of yields."""
-    from netbasis.cli.market import show_map
+    from netbasis.cli.ctd_map import show_map
 
     _leave(show_map(contract, date, market, delivery, repo, parallel, slope, step, switches, form, out, lang))
 
 
-@app.command()
+@app.command(epilog=fields(*HEDGE))
 def hedge(
     contract: ContractName,
-    issue: Annotated[str, typer.Option(help="Identifier of the issue held.")],
-    face: Annotated[float, typer.Option(help="Face in dollars; negative for a short position.")],
+    issue: Annotated[str, typer.Option(help="Identifier of the issue held.", metavar="ISSUE")],
+    face: Annotated[float, typer.Option(help="Face in dollars; negative for a short position.", metavar="USD")],
     date: Day = None, market: Folder = None, delivery: Delivery = "last", repo: Repo = None,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
-    """Contracts that hedge an issue: by factor and by DV01, whole contracts, residual, tail."""
+    """Contracts that hedge an issue. By conversion factor and by DV01: whole contracts, residual, tail."""
     from netbasis.cli.market import show_hedge
 
     _leave(show_hedge(contract, issue, face, date, market, delivery, repo, form, out, lang))
 
 
-@app.command()
+@app.command(epilog=fields(*CURVE))
 def curve(
     date: Day = None, market: Folder = None,
-    model: Annotated[str, typer.Option(help="svensson or spline.")] = "svensson",
+    model: Annotated[str, typer.Option(help="svensson or spline.", metavar="MODEL")] = "svensson",
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
-    """Fitted curve: each issue's yield against it, cheap or rich, and the noise measure."""
+    """Issues against a fitted curve. Cheap or rich in bp, and the noise measure."""
     from netbasis.cli.market import show_curve
 
     _leave(show_curve(date, market, model, form, out, lang))
 
 
-@app.command()
+@app.command(epilog=fields(*HISTORY))
 def history(
+    name: Annotated[str | None, typer.Argument(help="A contract (ZNM0) or a root (ZN); all.", metavar="NAME")] = None,
     contract: Contract = None,
-    series: Annotated[bool, typer.Option(help="The daily series of one note instead of the panel.")] = False,
+    start: Annotated[str | None, typer.Option("--from", help="First day shown.", metavar="DATE")] = None,
+    end: Annotated[str | None, typer.Option("--to", help="Last day shown.", metavar="DATE")] = None,
+    series: Annotated[bool, typer.Option("--series", help="The daily series of one note, not the panel.")] = False,
     every: Annotated[bool, typer.Option("--all", help="Every issue, not only the cheapest to deliver.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
-    """Cheapest to deliver and implied repo on every day of the embedded ten-year panel."""
-    from netbasis.cli.market import show_history
+    """Implied repo against SOFR, day by day. The cheapest to deliver on the 112 days of the embedded panel,
+    2018-2023."""
+    from netbasis.cli.history import show_history
 
-    _leave(show_history(contract, series, every, form, out, lang))
+    _leave(show_history(name or contract, start, end, series, every, form, out, lang))
 
 
 @app.command()
 def factor(
     contract: ContractName,
-    coupon: Annotated[float, typer.Option(help="Annual coupon in percent, such as 1.25.")],
-    maturity: Annotated[str, typer.Option(help="Maturity, such as 2031-08-15.")],
+    coupon: Annotated[float, typer.Option(help="Annual coupon in percent, such as 1.25.", metavar="PCT")],
+    maturity: Annotated[str, typer.Option(help="Maturity, such as 2031-08-15.", metavar="DATE")],
     as_of: AsOf = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Conversion factor of an issue for a contract."""
@@ -150,7 +198,7 @@ def contract_facts(
     _leave(show_contract(contract, as_of, form, out, lang))
 
 
-@app.command()
+@app.command(epilog=fields(*BASKET))
 def basket(
     contract: ContractName, as_of: AsOf = None, market: Folder = None,
     every: Annotated[bool, typer.Option("--all", help="Also the issues not deliverable, with the reason.")] = False,
@@ -171,16 +219,16 @@ def days(form: Form = TABLE, out: Out = None, lang: Lang = "en") -> None:
 
 
 @app.command()
-def template(folder: Annotated[Path, typer.Argument(help="A new folder.")]) -> None:
-    """Write a market directory to fill in: a working example with comments."""
+def template(folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")]) -> None:
+    """Write a market directory to fill in. A working example with comments; never overwrites."""
     from netbasis.cli.files import write_template
 
     _leave(write_template(folder))
 
 
 @app.command()
-def check(folder: Annotated[Path, typer.Argument(help="A market directory.")]) -> None:
-    """Say all that is wrong with a market directory, at once."""
+def check(folder: Annotated[Path, typer.Argument(help="A market directory.", metavar="DIR")]) -> None:
+    """Say all that is wrong with a market directory."""
     from netbasis.cli.files import check_folder
 
     _leave(check_folder(folder))

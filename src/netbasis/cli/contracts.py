@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from netbasis.conventions.dates import as_date
+import numpy as np
+
 from netbasis.cli.output import Block, Format, emit
+from netbasis.cli.typed import typed_coupon, typed_date
 from netbasis.errors import BadInput
-from netbasis.instruments.future import Future, parse_contract
+from netbasis.instruments.future import parse_contract
 from netbasis.report.words import language, pick
 
 DATES = {
@@ -21,12 +23,33 @@ DATES = {
     "last_notice": ("last notice", "最後通知日"),
     "last_delivery": ("last delivery", "最後交割日"),
 }
-TIMETABLE = ("delivery timetable, CBOT business days", "交割時程，CBOT 營業日")
-
-
-def contract_of(name: str, as_of: str | None) -> Future:
-    """The contract a name means; a one-digit year is read against `as_of`, today when none is given."""
-    return parse_contract(name, as_date(as_of, "--as-of") if as_of else date.today())
+TIMETABLE = ("CBOT timetable", "CBOT 交割時程")
+FACTS = {
+    "notional_coupon": ("notional coupon", "名目票息"),
+    "notice_deadline": ("intention deadline, Chicago", "申報截止時間（芝加哥）"),
+    "reopening_readmits": ("a reopening counts as new", "增額發行視同新券"),
+    "name_en": ("name", "英文名稱"),
+    "name_zh": ("name in Chinese", "名稱"),
+    "bloomberg": ("Bloomberg root", "Bloomberg 代碼"),
+    "first_contract": ("first contract month", "首個合約月份"),
+    "face": ("face of a contract, dollars", "每口面額（美元）"),
+    "tick": ("tick, points", "最小跳動（點）"),
+    "rounding_months": ("term rounded down, months", "年期捨去至（月）"),
+    "max_original": ("longest original term, months", "最長原始年限（月）"),
+    "original_terms": ("original terms, months", "可接受的原始年限（月）"),
+    "min_remaining": ("least remaining term, months", "最短剩餘年限（月）"),
+    "max_remaining": ("most remaining term, months", "最長剩餘年限（月）"),
+    "last_trading": ("last trading, from month end", "最後交易日，距月底"),
+    "last_delivery": ("last delivery, from month end", "最後交割日，距月底"),
+}
+TICK_VALUE = ("one tick of a contract, dollars", "每口每跳動點（美元）")
+BUSINESS_DAYS = ("{value} business days", "{value} 個營業日")
+PRODUCT = ("face x tick / 100", "面額 × 最小跳動 ÷ 100")
+COUNT = ("{taken} deliverable of {all} issues", "{all} 檔中 {taken} 檔可交割")
+KNOWN_TO = (
+    "the reference universe holds issues up to {day}: later ones are missing here (--market DIR brings yours)",
+    "參考券庫僅含 {day} 以前發行的券，之後發行者不在此列（可用 --market DIR 自備）",
+)
 
 
 def show_factor(
@@ -38,12 +61,10 @@ def show_factor(
     from netbasis.analytics.factor import conversion_factor
     from netbasis.instruments.future import resolve_contract
 
-    matures = as_date(maturity, "--maturity")
-    if not 0.0 <= coupon <= 25.0:
-        raise BadInput("--coupon", given=coupon, allowed="percent from 0 to 25", hint="write 1.25 for 1.25%")
-    future = resolve_contract(contract, matures, as_date(as_of, "--as-of") if as_of else None)
-    factor = conversion_factor(future, coupon / 100.0, matures)
-    row = {"contract": [future.long_code], "coupon": [coupon / 100.0], "maturity": [matures]}
+    matures, rate = typed_date(maturity, "--maturity"), typed_coupon(coupon)
+    future = resolve_contract(contract, matures, typed_date(as_of, "--as-of"))
+    factor = conversion_factor(future, rate, matures)
+    row = {"contract": [future.long_code], "coupon": [rate], "maturity": [matures]}
     frame = pl.DataFrame(row | {"conversion_factor": [factor]})
     emit(frame, [Block(frame)], form, out, language(lang))
     return 0
@@ -53,26 +74,33 @@ def show_contract(contract: str, as_of: str | None, form: Format, out: Path | No
     """Print the timetable and every fact in force, with its source."""
     import polars as pl
 
-    from netbasis.conventions.contracts import contract_facts
+    from netbasis.conventions.contracts import contract_facts, contract_spec
 
     words = language(lang)
-    known = as_date(as_of, "--as-of") if as_of else date.today()
+    known = typed_date(as_of, "--as-of") or date.today()
     future = parse_contract(contract, known)
     dates = future.delivery
-    rows = [
-        (
-            name if form is not Format.table else pick(label, words),
-            getattr(dates, name).isoformat(),
-            pick(TIMETABLE, words),
-        )
+    on = min(known, dates.last_delivery)
+    rows: list[tuple[str, str, str, str]] = [
+        (name, pick(label, words), getattr(dates, name).isoformat(), pick(TIMETABLE, words))
         for name, label in DATES.items()
     ]
-    for fact in contract_facts(future.root, future.first_day, min(known, dates.last_delivery)):
-        mark = "" if fact.confirmed else " [?]"
-        rows.append((fact.fact, fact.value, fact.source + mark))
-    frame = pl.DataFrame(rows, schema=["what", "value", "source"], orient="row")
+    for fact in contract_facts(future.root, future.first_day, on):
+        name = f"{fact.fact}_rule" if fact.fact in DATES else fact.fact
+        label = pick(FACTS[fact.fact], words) if fact.fact in FACTS else fact.fact
+        rows.append((name, label, fact.value, fact.source + ("" if fact.confirmed else " [?]")))
+        if fact.fact == "tick":
+            worth = contract_spec(future.root, future.first_day, on).tick_value
+            rows.append(("tick_value", pick(TICK_VALUE, words), f"{worth:g}", pick(PRODUCT, words)))
+    frame = pl.DataFrame(rows, schema=["what", "label", "value", "source"], orient="row")
     title = f"{future.long_code}: {pick((future.spec.name_en, future.spec.name_zh), words)}"
-    emit(frame, [Block(frame, title=title)], form, out, words)
+    rules = pl.col("what").str.ends_with("_rule")
+    table = frame.select(
+        pl.col("label").alias("what"),
+        pl.when(rules).then(pl.format(pick(BUSINESS_DAYS, words).format(value="{}"), "value")).otherwise("value"),
+        "source",
+    )
+    emit(frame.drop("label"), [Block(table, title=title)], form, out, words)
     return 0
 
 
@@ -93,17 +121,18 @@ def show_basket(
     from netbasis.instruments.treasury import Treasuries
 
     words = language(lang)
-    future = contract_of(contract, as_of)
+    day = typed_date(as_of, "--as-of")
     universe: Treasuries
     if market is None:
         from netbasis.data.sample import sample_universe
 
-        universe = sample_universe()
+        universe, read_on = sample_universe(), day or date.today()
     else:
         from netbasis.data.market_dir import read_market
 
-        universe = read_market(market).bonds
-    day = as_date(as_of, "--as-of") if as_of else None
+        brought = read_market(market)
+        universe, read_on = brought.bonds, day or brought.as_of
+    future = parse_contract(contract, read_on)
     basket = deliverable(future, universe, as_of=day)
     taken = set(basket.eligible.tolist())
     positions = range(len(universe)) if every else basket.eligible.tolist()
@@ -124,26 +153,26 @@ def show_basket(
         for i in positions
     ]
     if not rows:
+        earlier = "" if day or future.long_code in contract.upper() else f"; {contract} is read against {read_on}"
         raise BadInput(
             f"none of the {len(universe)} issues of this universe is deliverable into {future.long_code}",
-            allowed="issues in the contract's grade", hint="add --all to see why each is not",
-        )  # fmt: skip
+            allowed="issues in the contract's grade",
+            hint=f"add --all to see why each is not{earlier}: give two digits of the year, or --as-of",
+        )
     schema = {
         "contract": pl.String, "cusip": pl.String, "coupon": pl.Float64, "maturity": pl.Date,
         "original_term": pl.Int64, "conversion_factor": pl.Float64, "eligible": pl.Boolean,
         "reason": pl.String, "note": pl.String,
     }  # fmt: skip
     frame = pl.DataFrame(rows, schema=schema)
-    count = pick(
-        (
-            f"{len(taken)} deliverable of {len(universe)} issues",
-            f"{len(universe)} 檔中 {len(taken)} 檔可交割",
-        ),
-        words,
-    )
     columns = ["cusip", "coupon", "maturity", "original_term", "conversion_factor"]
     columns += ["eligible", "reason"] if every else []
-    emit(frame, [Block(frame, [*columns, "note"], f"{future.long_code}: {count}")], form, out, words)
+    title = f"{future.long_code}: {pick(COUNT, words).format(taken=len(taken), all=len(universe))}"
+    notes = []
+    if market is None:
+        newest = universe.issue[~np.isnat(universe.issue)].max().item()
+        notes = [pick(KNOWN_TO, words).format(day=newest)] if min(read_on, future.first_day) > newest else []
+    emit(frame, [Block(frame, [*columns, "note"], title, notes)], form, out, words)
     return 0
 
 
@@ -156,7 +185,7 @@ def show_days(form: Format, out: Path | None, lang: str) -> int:
     rows = []
     for day in sorted({*sample_days(), *panel_days()}):
         market = sample_market(day)
-        rows.append({"date": day, "issues": len(market.bonds), "contracts": " ".join(market.futures)})
-    frame = pl.DataFrame(rows)
+        rows.append({"date": day, "issues": len(market.bonds), "quoted": " ".join(market.futures) or None})
+    frame = pl.DataFrame(rows, schema_overrides={"quoted": pl.String})
     emit(frame, [Block(frame)], form, out, language(lang))
     return 0

@@ -15,7 +15,7 @@ def write_template(folder: Path) -> int:
 
     for path in write(folder):
         sys.stdout.write(f"{path}\n")
-    sys.stdout.write(f"next: netbasis basis --market {folder}\n")
+    sys.stdout.write(f"next: put your prices in, then: netbasis check {folder}; netbasis basis --market {folder}\n")
     return 0
 
 
@@ -28,7 +28,7 @@ def check_folder(folder: Path) -> int:
         sys.stdout.write(f"{problem}\n")
     errors = sum(problem.severity == "error" for problem in problems)
     warnings = len(problems) - errors
-    sys.stdout.write(f"{folder}: {errors} errors, {warnings} warnings\n")
+    sys.stdout.write(f"{folder}: {_count(errors, 'error')}, {_count(warnings, 'warning')}\n")
     return 2 if errors else 0
 
 
@@ -41,3 +41,7 @@ def report_problems(problems: Sequence[Problem], others: Sequence[str] = ()) -> 
         if problem.severity == "error" or not any(code in problem.what for code in others):
             sys.stderr.write(f"netbasis: {problem}\n")
     return 2 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}{'' if number == 1 else 's'}"

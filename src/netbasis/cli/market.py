@@ -1,16 +1,21 @@
-"""Commands on one market: basis, ctd, map, hedge, curve, and the history of the sample panel."""
+"""Commands on one market: basis, ctd, hedge, curve."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbasis.cli.files import report_problems
 from netbasis.cli.output import Block, Format, emit
+from netbasis.cli.typed import typed_date, typed_rate
+from netbasis.conventions.contracts import contract_spec
 from netbasis.errors import BadInput
+from netbasis.report.reasons import reason_text
 from netbasis.report.tables import BASIS, CTD
-from netbasis.report.words import Language, language, pick
+from netbasis.report.words import VALUES, Language, language, pick
 
 if TYPE_CHECKING:
     import polars as pl
@@ -22,55 +27,58 @@ TICK_NOTE = (
     "'bp per tick' is what one tick of the futures price does to the implied repo: read every implied repo with it.",
     "「每跳動點 bp」為期貨價格每跳動一點對隱含回購利率的影響；解讀隱含回購利率時請一併參考。",
 )
-
-
-ASYNCHRONY = (
-    "Bond and futures prices are not of the same second: one day's level of implied repo carries about 60 bp either "
-    "way; differences between issues of one day, and moves of 100 bp, stand.",
-    "債券與期貨價格並非同一時刻：單日隱含回購利率的水準約有上下 60 bp 的不確定；同日各券之間的差異與 100 bp 的變動仍然可信。",
+TICK_WORTH = (
+    "one tick of {root} (1/{ticks}) is ${tick:,g} a contract, ${position:,.0f} for {whole} contracts",
+    "{root} 每跳動點（1/{ticks}）每口 {tick:,g} 美元，{whole} 口 {position:,.0f} 美元",
 )
-MAP_TITLE = (
-    "cheapest to deliver; rows: parallel shift bp; columns: slope bp (2 to 10 years)",
-    "最便宜可交割券；列：平行移動 bp；欄：斜率變動 bp（2 至 10 年）",
+TAIL_NOTE = (
+    "contracts: - sold, + bought; tail: to be traded on {day}, so that one contract remains for each contract face",
+    "口數：負為賣出、正為買進；尾差口數：於 {day} 調整，使每份合約面額對應一口",
+)
+FOLLOWS = ("the contract follows its CTD, {ctd}", "合約隨其最便宜可交割券 {ctd} 變動")
+NOISE = (
+    "noise measure: {bp:.2f} bp (root mean square error of {issues} issues of {low:.1f} to {high:.1f} years)",
+    "雜訊指標：{bp:.2f} bp（{low:.1f} 至 {high:.1f} 年 {issues} 檔券的均方根誤差）",
 )
 HEDGE = ("method", "contracts", "whole_contracts", "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd",
          "residual_pct", "tail", "last_trading", "ctd", "reason")  # fmt: skip
-HISTORY = ("date", "contract", "futures_32nds", "cusip", "coupon", "maturity", "gross_basis_32nds",
-           "net_basis_32nds", "implied_repo", "overnight", "over_overnight", "repo_per_32nd", "reason")  # fmt: skip
+CURVE = ("cusip", "coupon", "maturity", "clean", "yield", "fitted_yield", "residual_bp", "residual_32nds", "reason")
+EMPTY = ("contract", "reason")
 
 
-def load(day: str | None, folder: Path | None) -> Market:
-    """The market of a sample day or of a directory; the sample day of 2020-03-18 when neither is named."""
+def load(day: str | None, folder: Path | None, repo: float | None = None) -> Market:
+    """The market of a sample day or of a directory; the sample day of 2020-03-18 when neither is named.
+
+    repo: percent; a directory without a file of repo rates can do with it.
+    """
     if day is not None and folder is not None:
         raise BadInput("two markets were named", allowed="one of --date and --market")
     if folder is not None:
         from netbasis.data.market_dir import read_market
 
-        return read_market(folder)
+        no_rates = not any((folder / f"repo{kind}").exists() for kind in (".csv", ".parquet"))
+        return read_market(folder, None if repo is None or not no_rates else typed_rate(repo, repo / 100.0))
     from netbasis.data.sample import sample_market
 
-    return sample_market(day or DEFAULT_DAY)
+    return sample_market(typed_date(day or DEFAULT_DAY, "--date"))
 
 
-def percent_rate(repo: float | None, market: Market) -> float | None:
-    """A repo rate typed in percent as a decimal; a warning where it looks like a decimal already."""
-    if repo is None:
-        return None
-    if not -10.0 <= repo <= 25.0:
-        raise BadInput("--repo", given=repo, allowed="percent from -10 to 25", hint="write 1.23 for 1.23%")
-    usual = market.repo.rate(90)
-    if 0.0 < repo < 0.25 and abs(repo - usual) < abs(repo / 100.0 - usual):
-        sys.stderr.write(
-            f"netbasis: warning: --repo {repo:g} is read as {repo:g}%; for {repo * 100:g}% write {repo * 100:g}\n"
-        )
-    return repo / 100.0
+@contextmanager
+def market_of(day: str | None, folder: Path | None, repo: float | None = None) -> Iterator[Market]:
+    """The market of `load`; where nothing can be shown of it, its own problems are listed before the error."""
+    market = load(day, folder, repo)
+    try:
+        yield market
+    except BadInput:
+        report_problems(market.problems)
+        raise
 
 
 def title_of(market: Market, lang: Language, contract: str | None = None) -> str:
     """`2020-03-18, settlement 2020-03-19` and the contract's price."""
     from netbasis.conventions.ticks import format_price
 
-    text = f"{market.as_of}, " + pick(("settlement", "交割"), lang) + f" {market.settle}"
+    text = f"{market.as_of}, " + pick(("settlement", "現券交割"), lang) + f" {market.settle}"
     if contract is None:
         return text
     future = market.contract(contract)
@@ -89,7 +97,6 @@ def ctd_notes(rows: pl.DataFrame, lang: Language) -> list[str]:
     """The cheapest to deliver of one contract's rows, its lead and the market's regime, in one line."""
     from netbasis.analytics.ctd import regime
     from netbasis.conventions.ticks import format_32nds
-    from netbasis.report.words import VALUES
 
     ranked = rows.drop_nulls("rank").sort("rank").to_dicts()
     if not ranked:
@@ -103,26 +110,24 @@ def ctd_notes(rows: pl.DataFrame, lang: Language) -> list[str]:
         gap = (first["implied_repo"] - ranked[1]["implied_repo"]) * 1e4
         lead_en = f"{gap:.1f} bp of implied repo ahead of {ranked[1]['cusip']}"
         lead_zh = f"隱含回購利率領先 {ranked[1]['cusip']} {gap:.1f} bp"
-    return [
-        pick(
-            (
-                f"CTD {first['cusip']} ({issue}), {lead_en}; net basis {net}/32; {kind} market (gross basis {gross}/32)",
-                f"CTD {first['cusip']}（{issue}），{lead_zh}；淨基差 {net}/32；{kind}（總基差 {gross}/32）",
-            ),
-            lang,
-        )
-    ]
+    english = f"CTD {first['cusip']} ({issue}), {lead_en}; net basis {net}/32; {kind} market (gross basis {gross}/32)"
+    chinese = f"CTD {first['cusip']}（{issue}），{lead_zh}；淨基差 {net}/32；{kind}（總基差 {gross}/32）"
+    return [pick((english, chinese), lang)]
 
 
-def table_notes(market: Market, codes: list[str], repo: float | None, lang: Language) -> list[str]:
-    """What a reader of a table must know: its term repo, what a tick is worth, issues missing from the basket."""
+def repo_notes(market: Market, repo: float | None, lang: Language) -> list[str]:
+    """What a reader of a table must know: its term repo, what a tick is worth."""
+    source = pick(("one rate given", "使用者給定"), lang) if repo is not None else market.repo.source
+    notes = [pick(("term repo: ", "定期回購利率："), lang) + reason_text(source, lang)] if source else []
+    return [*notes, pick(TICK_NOTE, lang)]
+
+
+def missing_notes(market: Market, codes: list[str], lang: Language) -> list[str]:
+    """Known deliverable issues that the market has no price of, a line a contract."""
     from netbasis.data.coverage import coverage_note
 
-    source = pick(("one rate given", "使用者給定"), lang) if repo is not None else market.repo.source
-    notes = [pick(("term repo: ", "定期回購利率："), lang) + source] if source else []
-    notes.append(pick(TICK_NOTE, lang))
     missing = (coverage_note(market, market.contract(code)) for code in codes)
-    return [*notes, *(pick(note, lang) for note in missing if note)]
+    return [pick(note, lang) for note in missing if note]
 
 
 def show_basis(
@@ -133,17 +138,26 @@ def show_basis(
     from netbasis.analytics.basis import COLUMNS, basis_table
 
     words = language(lang)
-    market = load(day, folder)
-    whole = basis_table(market, contract, delivery=delivery, repo=percent_rate(repo, market), detail=True)
-    blocks = [
-        Block(
-            rows, BASIS, title_of(market, words, code),
-            [*ctd_notes(rows, words), *table_notes(market, [code], repo, words)],
+    with market_of(day, folder, repo) as market:
+        whole = basis_table(
+            market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)), detail=True
         )
-        for (code,), rows in whole.group_by("contract", maintain_order=True)
-    ]  # fmt: skip
-    emit(whole if detail else whole.select(COLUMNS), blocks, form, out, words)
-    return problems_of(market, contract)
+        _refuse_empty(whole)
+        blocks = []
+        for (code,), rows in whole.group_by("contract", maintain_order=True):
+            columns = EMPTY if rows["cusip"].null_count() else BASIS
+            notes = [*ctd_notes(rows, words), *missing_notes(market, [code], words)]
+            blocks.append(Block(rows, columns, title_of(market, words, code), notes))
+        last = blocks[-1]
+        blocks[-1] = replace(last, notes=[*last.notes, *repo_notes(market, repo, words)])
+        emit(whole if detail else whole.select(COLUMNS), blocks, form, out, words)
+        return problems_of(market, contract)
+
+
+def _refuse_empty(frame: pl.DataFrame) -> None:
+    """BadInput with the reasons when no contract of the market has a row."""
+    if frame["cusip"].null_count() == frame.height:
+        raise BadInput("; ".join(frame["reason"].drop_nulls().unique(maintain_order=True)))
 
 
 def show_ctd(
@@ -154,44 +168,12 @@ def show_ctd(
     from netbasis.analytics.ctd import ctd_table
 
     words = language(lang)
-    market = load(day, folder)
-    frame = ctd_table(market, contract, delivery=delivery, repo=percent_rate(repo, market))
-    notes = table_notes(market, frame["contract"].to_list(), repo, words)
-    emit(frame, [Block(frame, CTD, title_of(market, words), notes)], form, out, words)
-    return problems_of(market, contract)
-
-
-def show_map(
-    contract: str, day: str | None, folder: Path | None, delivery: str, repo: float | None,
-    parallel: int, slope: int, step: int, switches: bool, form: Format, out: Path | None, lang: str,
-) -> int:  # fmt: skip
-    """Print the CTD at each node of the grid, or the exact switch points."""
-    from netbasis.analytics.ctd_map import ctd_map
-
-    words = language(lang)
-    if step < 1 or parallel < 0 or slope < 0:
-        raise BadInput(
-            "grid of the map", given=f"{parallel}, {slope}, step {step}", allowed="0 or more, step from 1 bp"
-        )
-    market = load(day, folder)
-    found = ctd_map(
-        market, contract, delivery=delivery, repo=percent_rate(repo, market),
-        parallel=range(-(parallel // step) * step, parallel + 1, step),
-        slope=range(-(slope // step) * step, slope + 1, step),
-    )  # fmt: skip
-    title = title_of(market, words, contract)
-    if switches:
-        frame = found.switch_points()
-        emit(frame, [Block(frame, title=title)], form, out, words)
-    else:
-        near = found.nearest_switches()
-        grid = found.frame().pivot(on="slope_bp", index="parallel_bp", values="ctd")
-        blocks = [
-            Block(grid, title=f"{title}\n{pick(MAP_TITLE, words)}"),
-            Block(near, title=pick(("nearest switches, parallel shift", "最近的換券點（平行移動）"), words)),
-        ]
-        emit(found.frame(), blocks, form, out, words)
-    return problems_of(market, contract)
+    with market_of(day, folder, repo) as market:
+        frame = ctd_table(market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)))
+        _refuse_empty(frame)
+        notes = [*repo_notes(market, repo, words), *missing_notes(market, frame["contract"].to_list(), words)]
+        emit(frame, [Block(frame, CTD, title_of(market, words), notes)], form, out, words)
+        return problems_of(market, contract)
 
 
 def show_hedge(
@@ -202,10 +184,25 @@ def show_hedge(
     from netbasis.analytics.hedge import hedge
 
     words = language(lang)
-    market = load(day, folder)
-    frame = hedge(market, contract, issue, face, delivery=delivery, repo=percent_rate(repo, market))
-    emit(frame, [Block(frame, HEDGE, title_of(market, words, contract))], form, out, words)
-    return problems_of(market, contract)
+    with market_of(day, folder, repo) as market:
+        rate = typed_rate(repo, market.repo.rate(90))
+        frame = hedge(market, contract, issue.upper(), face, delivery=delivery, repo=rate)
+        block = Block(frame, HEDGE, title_of(market, words, contract), hedge_notes(market, frame, words))
+        emit(frame, [block], form, out, words)
+        return problems_of(market, contract)
+
+
+def hedge_notes(market: Market, frame: pl.DataFrame, lang: Language) -> list[str]:
+    """Signs, the CTD that the contract follows, and what a tick is worth in dollars."""
+    row = frame.row(-1, named=True)
+    future = market.contract(row["contract"])
+    spec, whole = contract_spec(future.root, future.first_day, market.as_of), abs(row["whole_contracts"] or 0)
+    ticks, tick = round(1.0 / spec.tick), spec.tick_value
+    notes = [
+        pick(TAIL_NOTE, lang).format(day=row["last_trading"]),
+        pick(TICK_WORTH, lang).format(root=future.root, ticks=ticks, tick=tick, position=tick * whole, whole=whole),
+    ]
+    return [*notes, pick(FOLLOWS, lang).format(ctd=row["ctd"])] if row["ctd"] else notes
 
 
 def show_curve(day: str | None, folder: Path | None, model: str, form: Format, out: Path | None, lang: str) -> int:
@@ -216,40 +213,13 @@ def show_curve(day: str | None, folder: Path | None, model: str, form: Format, o
     if model not in ("svensson", "spline"):
         raise UnknownName.among("curve model", model, ("svensson", "spline"))
     words = language(lang)
-    market = load(day, folder)
-    frame = rich_cheap(market, "spline" if model == "spline" else "svensson")
-    measured = noise(market, "spline" if model == "spline" else "svensson")
-    size = f"{measured.bp:.2f} bp, {measured.issues}, {measured.shortest:.1f}-{measured.longest:.1f}"
-    notes = [
-        pick(
-            (
-                f"noise measure (RMSE bp, issues, years): {size}",
-                f"雜訊指標（均方根誤差 bp、券數、年期）：{size}",
-            ),
-            words,
+    with market_of(day, folder) as market:
+        frame = rich_cheap(market, "spline" if model == "spline" else "svensson")
+        measured = noise(market, "spline" if model == "spline" else "svensson")
+        size = pick(NOISE, words).format(
+            bp=measured.bp, issues=measured.issues, low=measured.shortest, high=measured.longest
         )
-    ]
-    emit(
-        frame,
-        [Block(frame, title=title_of(market, words), notes=[*notes, *measured.notes])],
-        form,
-        out,
-        words,
-    )
-    return report_problems(market.problems)
-
-
-def show_history(contract: str | None, series: bool, every: bool, form: Format, out: Path | None, lang: str) -> int:
-    """Print the cheapest to deliver of every day and contract of the sample history."""
-    import polars as pl
-
-    from netbasis.analytics.history import basis_history
-    from netbasis.data.sample import sample_panel, sample_series
-
-    words = language(lang)
-    whole = basis_history(sample_series() if series else sample_panel(), contract=contract)
-    frame = whole if every else whole.filter("is_ctd")
-    over = (pl.col("implied_repo") - pl.col("overnight")).alias("over_overnight")
-    notes = [pick(ASYNCHRONY, words)]
-    emit(frame, [Block(frame.with_columns(over), HISTORY, notes=notes)], form, out, words)
-    return 0
+        notes = [size, *(reason_text(note, words) for note in measured.notes)]
+        title = f"{title_of(market, words)}, {pick(VALUES[frame['model'][0]], words)}"
+        emit(frame, [Block(frame, CURVE, title, notes)], form, out, words)
+        return report_problems(market.problems)

@@ -78,7 +78,9 @@ def emit(data: pl.DataFrame, blocks: Sequence[Block], form: Format, out: Path | 
         ) from error
 
 
-def render(table: Shown, title: str = "", notes: Sequence[str] = (), lang: Language = "en", *, plain: bool = False) -> str:
+def render(
+    table: Shown, title: str = "", notes: Sequence[str] = (), lang: Language = "en", *, plain: bool = False
+) -> str:
     """The table as text for a terminal.
 
     On a terminal too narrow for all columns the least needed ones are left out, and a note names them; piped
@@ -139,7 +141,8 @@ def _stacked(heading: str) -> str:
 
     words = heading.split(" ")
     if not heading.isascii() and cell_len(words[0]) > LONGEST_WORD:
-        words = [words[0][:4], " ".join([words[0][4:], *words[1:]])]
+        cut = 2 if len(words[0]) == 5 else 4
+        words = [words[0][:cut], " ".join([words[0][cut:], *words[1:]])]
     if len(words) == 1:
         return heading
     halves = [(" ".join(words[:k]), " ".join(words[k:])) for k in range(1, len(words))]

@@ -2,7 +2,8 @@
 
 Reference days: 2017-10-10 (ZNZ7, the exchange's own example), 2019-09-17 (ZN, TN, ZF), 2020-03-12 and
 2020-03-18 (ZN, TN, ZF and part of ZB). The ten-year panel: every note of the ten-year range on 112 days from
-April 2018 to August 2023. The series: one cheapest-to-deliver note, daily, in autumn 2019 and spring 2020.
+April 2018 to August 2023. The series: one cheapest-to-deliver note, daily, in autumn 2019 and spring 2020. The
+par history: par yields of six tenors on every day from July 2017 to September 2023.
 
 Clean prices are the Treasury's published end-of-day prices; bid and offer are of an earlier moment of the
 same day and only carried beside them. Futures prices are trade snapshots near 15:00 New York, not the same
@@ -28,6 +29,7 @@ from netbasis.data import sample_text
 from netbasis.errors import BadInput, Problem, UnknownName
 from netbasis.instruments.treasury import Days, Treasuries
 from netbasis.market.history import History
+from netbasis.market.par_history import ParHistory
 from netbasis.market.repo_curve import RepoCurve, overnight_and_later
 from netbasis.market.snapshot import Market
 
@@ -40,6 +42,7 @@ SNAPSHOT_TIME = "15:00"
 
 _TREASURY = "U.S. Treasury end-of-day prices; futures: trade snapshots near 15:00 New York"
 _EXAMPLE = "the exchange's example of the December 2017 ten-year (Understanding Treasury Futures)"
+_PAR = "U.S. Treasury daily par yield curve rates"
 _SOFR = "SOFR (Federal Reserve Bank of New York)"
 
 
@@ -131,6 +134,15 @@ def sample_series() -> History:
 def sample_overnight() -> Mapping[date, float]:
     """SOFR by day, decimal, April 2018 to September 2023."""
     return MappingProxyType(sample_text.read_overnight())
+
+
+@cache
+def sample_par_history() -> ParHistory:
+    """Par yields of 2, 5, 7, 10, 20 and 30 years on the 1,563 business days from 3 July 2017 to 29 September 2023:
+    the U.S. Treasury's par yield curve rates, to the basis point. The Treasury changed the method of its curve on
+    6 December 2021."""
+    days, yields = sample_text.read_par_history()
+    return ParHistory(days, np.array(sample_text.PAR_HISTORY_TENORS), yields, _PAR)
 
 
 def _history(name: str) -> History:

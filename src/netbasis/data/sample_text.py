@@ -1,13 +1,14 @@
 """The embedded sample's own text files, read.
 
 Grammar: UTF-8 lines, `#` opens a comment (source, columns, what was left out), fields are separated by one
-blank, `-` is a missing value, numbers are integers in the unit that the file's comment names. Six kinds:
+blank, `-` is a missing value, numbers are integers in the unit that the file's comment names. Kinds:
 
     issues     cusip coupon maturity dated first_coupon issue term marks
     prices     "= day parts", then lines "cusip clean [bid-clean offer-clean]" in 1/parts of a point
     futures    day code:price[@hour] ...   1/256 of a point; no mark: 15:00 New York, "@" alone: not known
     overnight  month day:rate ...          1/100 percent
     par        day rate ...                1/100 percent, one a tenor of PAR_TENORS
+    par_history  "= month", then lines "day rate ..." in 1/100 percent, one a tenor of PAR_HISTORY_TENORS
 
 They are written by `tools/compile_sample.py` of the project's checkout.
 """
@@ -23,6 +24,7 @@ import numpy as np
 from netbasis.instruments.treasury import Days, Floats, Treasuries
 
 PAR_TENORS = (1 / 12, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0)  # years
+PAR_HISTORY_TENORS = (2.0, 5.0, 7.0, 10.0, 20.0, 30.0)
 
 Price = tuple[str, float, float, float]  # cusip, clean, bid, offer; NaN where not published
 FuturesPrice = tuple[str, float, str]  # code, points, New York time ("" when not known)
@@ -92,6 +94,20 @@ def read_par() -> tuple[Days, Floats]:
         days.append(day)
         rates.append([np.nan if field == "-" else int(field) / 10_000.0 for field in fields])
     return _dates(days), np.array(rates)
+
+
+def read_par_history() -> tuple[Days, Floats]:
+    """(d,) days, ascending, and (d, tenors of PAR_HISTORY_TENORS) par yields as decimals."""
+    days, rates = [], []
+    month = ""
+    for line in lines("par_history"):
+        head, *fields = line.split(" ")
+        if head == "=":
+            month = fields[0]
+            continue
+        days.append(f"{month}-{int(head):02d}")
+        rates.append([int(field) for field in fields])
+    return _dates(days), np.array(rates) / 10_000.0
 
 
 def _futures_price(text: str) -> FuturesPrice:

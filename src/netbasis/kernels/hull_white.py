@@ -13,7 +13,7 @@ m payments of n issues are flat: those of issue i stand at offsets[i] to offsets
 for `offsets` and `owners` (int64).
 
 The lower envelope of the h_i is found without assuming how often two of them cross. On an interval of z each
-h_i is replaced by its Taylor polynomial, whose remainder is below rounding (`_POWERS`); the coefficients of a
+h_i is replaced by its Taylor polynomial, whose remainder is below rounding (`_REACH`); the coefficients of a
 difference on a part of the interval bound it there, so an issue is dropped where it is provably not below the
 cheapest, a crossing is taken where a difference is provably monotone, and the part is halved otherwise.
 Differences within rounding of zero count as equal, which is where touching curves end.
@@ -28,18 +28,21 @@ from numpy.typing import NDArray
 
 from netbasis.formulas import hull_white
 from netbasis.kernels.elementary import exp, expm1
-from netbasis.kernels.jit import inline, kernel
+from netbasis.kernels.jit import fma, inline, kernel
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 Matrix = NDArray[np.float64]
 
-FAR = 8.5  # standard deviations: N(-8.5) is 1e-17, and where it is cheapest further out an issue keeps it
-_POWERS = 16  # with loading * half-width <= 1 the remainder of a price is below 1/17! = 3e-15 of it
-_TIE = 1e-13  # of a price: differences that rounding may have made
-_DEPTH = 50  # halvings of an interval
+FAR = 8.0  # standard deviations: N(-8) is 6e-16; further out the cheapest at the end is taken
+_TERMS = 16  # of a Taylor polynomial: four vectors of the processor
+_REACH = 0.9  # of loading * half-width: the remainder of a price is then below 0.9^16 / 16! * e^0.9 = 2.2e-14 of it
+_TIE = 1e-13  # of a price: differences that remainder and rounding may have made
+_HALVINGS = 50  # of a part of the range
+_NARROWEST = 0.5**_HALVINGS
+ALL, BELOW, BEST, ABOVE = range(4)  # which candidates go on to a part of the range
 _SQRT_HALF = math.sqrt(0.5)
-_INVERSE_FACTORIAL = np.array([1.0 / math.factorial(k) for k in range(_POWERS + 1)])
+_INVERSE_FACTORIAL = np.array([1.0 / math.factorial(k) for k in range(_TERMS)])
 
 _loading = inline(hull_white.loading)
 _factor_mean = inline(hull_white.factor_mean)
@@ -81,8 +84,9 @@ def load_payments(
         loading[j] = deviation * g
         weight[j] = amount[j] * forward[j] * exp(_log_futures_convexity(g, mean))
     for i in range(len(factor)):
+        share = 1.0 / factor[i]
         for j in range(offsets[i], offsets[i + 1]):
-            weight[j] /= factor[i]
+            weight[j] *= share
 
 
 @kernel
@@ -102,7 +106,7 @@ def _expand(
     radius: float,
     out: Matrix,
 ) -> None:
-    """Coefficients (n, _POWERS + 1) of t^k in h_i(centre + radius t)."""
+    """Coefficients (n, _TERMS) of t^k in h_i(centre + radius t)."""
     value = np.empty(len(loading))
     for j in range(len(loading)):
         value[j] = weight[j] * exp(-loading[j] * centre - 0.5 * loading[j] * loading[j])
@@ -115,23 +119,22 @@ def _expand(
             square = x * x
             fourth = square * square
             a, b, c, d = value[j], value[j] * x, value[j] * square, value[j] * (square * x)
-            for k in range(0, _POWERS, 4):
+            for k in range(0, _TERMS, 4):
                 row[k] += a
                 row[k + 1] += b
                 row[k + 2] += c
                 row[k + 3] += d
                 a, b, c, d = a * fourth, b * fourth, c * fourth, d * fourth
-            row[_POWERS] += a
-        for k in range(_POWERS + 1):
+        for k in range(_TERMS):
             row[k] *= _INVERSE_FACTORIAL[k]
         row[0] -= constant[i]
 
 
 @inline
 def _value(polynomial: Floats, t: float) -> float:
-    value = polynomial[_POWERS]
-    for k in range(_POWERS - 1, -1, -1):
-        value = value * t + polynomial[k]
+    value: float = polynomial[_TERMS - 1]
+    for k in range(_TERMS - 2, -1, -1):
+        value = fma(value, t, polynomial[k])
     return value
 
 
@@ -140,7 +143,7 @@ def _shift(centre: float, radius: float, out: Matrix) -> None:
     """Row k: coefficients in s of (centre + radius s)^k."""
     out[:] = 0.0
     out[0, 0] = 1.0
-    for k in range(1, _POWERS + 1):
+    for k in range(1, _TERMS):
         out[k, 0] = centre * out[k - 1, 0]
         for m in range(1, k + 1):
             out[k, m] = centre * out[k - 1, m] + radius * out[k - 1, m - 1]
@@ -150,52 +153,53 @@ def _shift(centre: float, radius: float, out: Matrix) -> None:
 def _difference(above: Floats, below: Floats, shift: Matrix, out: Floats) -> None:
     """Coefficients of above - below in the variable of `shift`."""
     out[:] = 0.0
-    for k in range(_POWERS + 1):
+    for k in range(_TERMS):
         d = above[k] - below[k]
-        for m in range(_POWERS + 1):
-            out[m] += d * shift[k, m]
+        for m in range(_TERMS):
+            out[m] = fma(d, shift[k, m], out[m])
 
 
 @inline
-def _never_below(d: Floats, tie: float) -> bool:
-    """Whether d(s) >= 0, but for `tie`, is certain for all -1 <= s <= 1."""
-    rest, bend = 0.0, 0.0
-    for k in range(3, _POWERS + 1):
-        rest += abs(d[k])
-        bend += k * abs(d[k])
-    if d[0] - abs(d[1]) + min(d[2], 0.0) - rest >= -tie:
-        return True
-    if abs(d[1]) > 2.0 * abs(d[2]) + bend:  # monotone: lowest at an end
-        return _value(d, -1.0 if d[1] > 0.0 else 1.0) >= -tie
-    return False
-
-
-@inline
-def _crossing(d: Floats) -> float:
-    """The one root of a monotone d on -1 < s < 1 with d(0) >= 0; 2 where d is not known to be monotone.
-
-    Newton's steps kept inside a bracket that halves otherwise.
-    """
+def _is_monotone(d: Floats) -> bool:
+    """Whether the slope's other terms cannot outweigh the first for -1 <= s <= 1."""
     bend = 0.0
-    for k in range(2, _POWERS + 1):
+    for k in range(2, _TERMS):
         bend += k * abs(d[k])
-    if not abs(d[1]) > bend:
-        return 2.0
-    inside, outside = 0.0, (-1.0 if d[1] > 0.0 else 1.0)  # d >= 0 inside, < 0 outside
-    s = 0.0
+    return bool(abs(d[1]) > bend)
+
+
+@inline
+def _never_below(d: Floats, monotone: bool, tie: float) -> bool:
+    """Whether d(s) >= 0, but for `tie`, is certain for all -1 <= s <= 1."""
+    if monotone:
+        even, odd = 0.0, 0.0
+        for k in range(0, _TERMS, 2):
+            even += d[k]
+            odd += d[k + 1]
+        return bool(min(even - odd, even + odd) >= -tie)
+    rest = 0.0
+    for k in range(3, _TERMS):
+        rest += abs(d[k])
+    return bool(d[0] - abs(d[1]) + min(d[2], 0.0) - rest >= -tie)
+
+
+@inline
+def _crossing(d: Floats, outside: float) -> float:
+    """The root of a monotone d with d(0) >= 0 > d(outside): Newton inside a shrinking bracket."""
+    inside, s = 0.0, 0.0
     for _ in range(100):
-        value, slope = d[_POWERS], 0.0
-        for k in range(_POWERS - 1, -1, -1):
-            slope = slope * s + value
-            value = value * s + d[k]
+        value, slope = d[_TERMS - 1], 0.0
+        for k in range(_TERMS - 2, -1, -1):
+            slope = fma(slope, s, value)
+            value = fma(value, s, d[k])
         if value >= 0.0:
             inside = s
         else:
             outside = s
-        trial = s - value / slope
+        trial: float = s - value / slope
         if not min(inside, outside) <= trial <= max(inside, outside):
             trial = 0.5 * (inside + outside)
-        if abs(trial - s) <= 1e-15:
+        if abs(trial - s) <= 1e-14:
             return trial
         s = trial
     return s
@@ -203,8 +207,9 @@ def _crossing(d: Floats) -> float:
 
 @inline
 def _extend(owners: Integers, ends: Floats, count: int, owner: int, end: float) -> int:
-    """Add the region of `owner` up to `end`, or lengthen the last one if it is the owner's already."""
-    if count > 0 and owners[min(count, len(owners)) - 1] == owner and count <= len(owners):
+    """Add the region of `owner` up to `end`, or lengthen the last one if it is the owner's already. Returns how
+    many there are."""
+    if 0 < count <= len(owners) and owners[count - 1] == owner:
         ends[count - 1] = end
         return count
     if count < len(owners):
@@ -219,68 +224,80 @@ def cheapest_regions(
     """The issue with the lowest h_i, region by region in rising z: `owners` and the upper end of each region in
     `ends` (both (capacity,)), the last end infinite. Returns how many there are, which may be more than fit.
 
-    Of issues that are equal everywhere the first is named.
+    Of issues that are equal everywhere the first is named. On each part of the range the cheapest at its middle
+    is compared with every other candidate. Those never below it are dropped. If its lead over each of the others
+    is monotone, it is cheapest exactly between the nearest crossings on either side, and beyond them only those
+    that cross there are left; otherwise the part is halved.
     """
     n, widest = len(constant), 0.0
     for j in range(len(loading)):
         widest = max(widest, loading[j])
     # seen by E[exp(-loading z)] the normal stands at -loading: the range reaches that much further down
     low, high = -FAR - widest, FAR
-    pieces = max(1, math.ceil(0.5 * (high - low) * widest))
+    pieces = max(1, math.ceil(0.5 * (high - low) * widest / _REACH))
     radius = 0.5 * (high - low) / pieces
-    prices = np.empty((n, _POWERS + 1))
-    left = np.empty((_DEPTH + 1, n), dtype=np.int64)  # issues not yet dropped, at each depth of halving
-    size = np.empty(_DEPTH + 1, dtype=np.int64)
-    d, crossing = np.empty(_POWERS + 1), np.empty(_POWERS + 1)
-    shift = np.empty((_POWERS + 1, _POWERS + 1))
+    prices = np.empty((n, _TERMS))
+    shift, d = np.empty((_TERMS, _TERMS)), np.empty(_TERMS)
+    # parts of a piece still to be worked out, the leftmost on top: ends in units of the radius, and candidates
+    most = 2 * (n + _HALVINGS) + 1
+    left, right = np.empty(most), np.empty(most)
+    candidate, size = np.empty((most, n), dtype=np.int64), np.empty(most, dtype=np.int64)
+    kept, side = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
     count = 0
     for piece in range(pieces):
         middle = low + (2 * piece + 1) * radius
         _expand(loading, weight, offsets, constant, middle, radius, prices)
         for i in range(n):
-            left[0, i] = i
-        size[0] = n
-        depth, place = 0, 0  # the part: number `place` of the 2^depth equal parts of the piece
-        while True:
-            part = 1.0 / (1 << depth)  # half-width in units of the piece's
-            centre = (2 * place + 1) * part - 1.0
-            best, lowest = -1, np.inf
-            for at in range(size[depth]):
-                value = _value(prices[left[depth, at]], centre)
-                if value < lowest:
-                    best, lowest = left[depth, at], value
+            candidate[0, i] = i
+        left[0], right[0], size[0] = -1.0, 1.0, n
+        top = 0
+        while top >= 0:
+            start, end = left[top], right[top]
+            centre, half = 0.5 * (start + end), 0.5 * (end - start)
+            best = candidate[top, 0]
+            if size[top] > 1:
+                lowest = _value(prices[best], centre)
+                for at in range(1, size[top]):
+                    value = _value(prices[candidate[top, at]], centre)
+                    if value < lowest:
+                        best, lowest = candidate[top, at], value
+            if size[top] == 1 or half < _NARROWEST:
+                count = _extend(owners, ends, count, best, middle + radius * end)
+                top -= 1
+                continue
             tie = _TIE * max(1.0, abs(prices[best, 0]) + abs(prices[best, 1]))
-            _shift(centre, part, shift)
-            kept = 0
-            below = left[min(depth + 1, _DEPTH)]
-            rival = -1
-            for at in range(size[depth]):
-                i = left[depth, at]
+            _shift(centre, half, shift)
+            steady, down, up, many = True, -1.0, 1.0, 0  # `best` is the cheapest between down and up
+            for at in range(size[top]):
+                i = candidate[top, at]
                 if i != best:
                     _difference(prices[i], prices[best], shift, d)
-                    if _never_below(d, tie):
+                    monotone = _is_monotone(d)
+                    if _never_below(d, monotone, tie):
                         continue
-                    rival = i
-                    crossing[:] = d
-                below[kept] = i
-                kept += 1
-            end = middle + radius * (centre + part)
-            if kept == 1 or depth == _DEPTH:
-                count = _extend(owners, ends, count, best, end)
+                    steady = steady and monotone
+                    if steady and _value(d, down if d[1] > 0.0 else up) < 0.0:
+                        if d[1] > 0.0:
+                            down = _crossing(d, down)
+                        else:
+                            up = _crossing(d, up)
+                kept[many], side[many] = i, BEST if i == best else (BELOW if d[1] > 0.0 else ABOVE)
+                many += 1
+            if steady:
+                down = start if down == -1.0 else centre + half * down
+                up = end if up == 1.0 else centre + half * up
+                parts = ((up, end, ABOVE), (down, up, BEST), (start, down, BELOW))
             else:
-                root = _crossing(crossing) if kept == 2 else 2.0
-                if root > 1.0:
-                    depth, place = depth + 1, 2 * place
-                    size[depth] = kept
-                    continue
-                first, second = (best, rival) if crossing[1] < 0.0 else (rival, best)
-                count = _extend(owners, ends, count, first, middle + radius * (centre + part * root))
-                count = _extend(owners, ends, count, second, end)
-            while depth > 0 and place % 2 == 1:
-                depth, place = depth - 1, place // 2
-            if depth == 0:
-                break
-            place += 1
+                parts = ((centre, end, ALL), (start, centre, ALL), (start, start, ALL))
+            for begins, stops, which in parts:
+                if stops > begins:
+                    left[top], right[top], size[top] = begins, stops, 0
+                    for at in range(many):
+                        if which == ALL or which == side[at]:
+                            candidate[top, size[top]] = kept[at]
+                            size[top] += 1
+                    top += 1
+            top -= 1
     if count <= len(ends):
         ends[count - 1] = np.inf
     return count
@@ -299,7 +316,7 @@ def region_value(
     loading: Floats, weight: Floats, offsets: Integers, constant: Floats, issue: int, low: float, high: float
 ) -> float:
     """E[h_issue(z); low < z < high], points."""
-    value = -constant[issue] * _between(low, high)
+    value: float = -constant[issue] * _between(low, high)
     for j in range(offsets[issue], offsets[issue + 1]):
         value += weight[j] * _between(low + loading[j], high + loading[j])
     return value

@@ -14,6 +14,7 @@ from netbasis.analytics.hedge import hedge
 from netbasis.analytics.rich_cheap import Noise, noise, rich_cheap
 from netbasis.data.sample import sample_days, sample_market, sample_overnight, sample_universe
 from netbasis.errors import BadInput
+from netbasis.market.fit import Model, fit_curve
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
 
@@ -26,6 +27,7 @@ MAP_EXAMPLE = (date(2023, 8, 31), "ZNZ3")  # yields of 4.1%, a basket of close r
 MAP_PARALLEL, MAP_SLOPE = range(-200, 201, 5), range(-100, 101, 5)
 SWITCH_SLOPES = (-100, -50, 0, 50, 100)
 HEDGE_FACE = 100e6  # dollars
+MODELS: tuple[Model, ...] = ("svensson", "spline")
 LEAD = "ZN"  # the contract a day is told by, where it is quoted
 
 
@@ -45,6 +47,7 @@ class Day:
     too few issues."""
 
     market: Market
+    sample: bool
     overnight: float | None
     basis: pl.DataFrame
     ctd: pl.DataFrame
@@ -55,8 +58,8 @@ class Day:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Content:
-    """Everything on the page. maps: the last day's lead contract, then the example. hedges: the market and contract
-    of the example, and a frame for each of its two holdings."""
+    """Everything on the page. maps: of a single day all its contracts; of several days the last one's lead contract
+    and the example. hedges: a frame for each of the two holdings, on the last day."""
 
     days: tuple[Day, ...]
     episodes: Episodes
@@ -77,8 +80,11 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     if not shown:
         raise BadInput("nothing to report on", given="no day and no market", allowed="at least one")
     last = shown[-1]
+    mapped = [(last.market, code) for code in _told(last.ctd)]
+    if len(shown) > 1:
+        mapped = [(last.market, last.lead), (sample_market(MAP_EXAMPLE[0]), MAP_EXAMPLE[1])]
     maps, switches = [], []
-    for market, contract in ((last.market, last.lead), (sample_market(MAP_EXAMPLE[0]), MAP_EXAMPLE[1])):
+    for market, contract in mapped:
         maps.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=MAP_SLOPE))
         switches.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=SWITCH_SLOPES).switch_points())
     return Content(tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last))
@@ -105,20 +111,26 @@ def _day(market: Market, *, sample: bool) -> Day:
         over_overnight=pl.col("implied_repo") - pl.lit(overnight, dtype=pl.Float64),
         ahead=pl.col("ahead").fill_null(False),
     )
-    told = ctd.filter(pl.col("cusip").is_not_null())["contract"].to_list()
+    told = _told(ctd)
     if not told:
         why = "; ".join(ctd["reason"].drop_nulls().unique().to_list())
         raise BadInput(f"no contract of {market.as_of} has a cheapest to deliver", given=why or "no contract",
                        allowed="a futures price and priced deliverable issues")  # fmt: skip
     lead = next((code for code in told if code.startswith(LEAD)), told[0])
-    return Day(market, overnight, basis_table(market, detail=True), ctd, missing, lead, _fit(market))
+    return Day(market, sample, overnight, basis_table(market, detail=True), ctd, missing, lead, _fit(market))
+
+
+def _told(ctd: pl.DataFrame) -> list[str]:
+    """Contracts that have a cheapest to deliver."""
+    return ctd.filter(ctd["cusip"].is_not_null())["contract"].to_list()
 
 
 def _fit(market: Market) -> CurveFit | None:
     try:
+        curves = {model: fit_curve(market, model) for model in MODELS}
         return CurveFit(
-            {"svensson": rich_cheap(market, "svensson"), "spline": rich_cheap(market, "spline")},
-            {"svensson": noise(market, "svensson"), "spline": noise(market, "spline")},
+            {model: rich_cheap(market, curve=curve) for model, curve in curves.items()},
+            {model: noise(market, curve=curve) for model, curve in curves.items()},
         )
     except BadInput:  # a market with too few issues for a curve has no such section
         return None

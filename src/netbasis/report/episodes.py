@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from netbasis.analytics.history import basis_history
 from netbasis.data.quality import LATE_SNAPSHOT, STALE_FUTURES, WRONG_DATE, WRONG_DAY, Finding, check_history, without
 from netbasis.data.sample import sample_panel, sample_series
-from netbasis.report.figures_history import Mark, implied_repo_over_overnight, overnight_and_implied
-from netbasis.report.sentences import SENTENCES
+from netbasis.report.events import MARCH_2020, SEPTEMBER_2019, YEARS, Event
+from netbasis.report.figures_history import basis_course
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,39 +28,35 @@ USUAL_BP = (-50.0, 35.0)  # implied repo over SOFR on most days before the dislo
 UNUSUAL_BP = 35.0
 LEFT_OUT = (WRONG_DATE, WRONG_DAY, STALE_FUTURES, LATE_SNAPSHOT)
 
-# Federal Reserve purchases: $37bn on 13 March 2020, about $75bn a day from 19 March to 1 April (New York Fed)
-PURCHASES = (
-    Mark(date(2020, 3, 13), SENTENCES["mark_first"], left=True),
-    Mark(date(2020, 3, 19), SENTENCES["mark_full"]),
-)
-
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Episode:
-    """Days of one contract's CTD (a row a day, see `figures_history`), what the quality check left out of them, and
-    the numbers of the sentence that explains them (empty where there is none)."""
+    """Days of one contract's CTD (a row a day, see `figures_history`), the dated events on them, what the quality
+    check left out, and the numbers of the sentence that explains them (empty where there is none)."""
 
     ctd: pl.DataFrame
+    events: tuple[Event, ...]
     left_out: tuple[Finding, ...]
     numbers: Mapping[str, object]
+    shaded: tuple[date, date] | None = None
+
+    def figure(self, lang: Language) -> Figure:
+        """Rates, implied repo less SOFR, gross and net basis and the CTD over the days."""
+        return basis_course(self.ctd, lang, events=self.events, shaded=self.shaded)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Episodes:
-    """September 2019, March 2020 and the month-ends; `findings` of both histories, by day and name."""
+    """The month-ends, September 2019 and March 2020; `findings` of both histories, by day and name."""
 
+    years: Episode
     spike: Episode
     dislocation: Episode
-    years: Episode
     findings: tuple[Finding, ...]
 
-    def figures(self, lang: Language) -> dict[str, Figure]:
-        """The three figures: "2019", "2020", "years"."""
-        return {
-            "2019": overnight_and_implied(self.spike.ctd, lang, marks=[Mark(SPIKE, SENTENCES["mark_sofr"])]),
-            "2020": implied_repo_over_overnight(self.dislocation.ctd, lang, shaded=DISLOCATION, marks=PURCHASES),
-            "years": implied_repo_over_overnight(self.years.ctd, lang),
-        }
+    def named(self) -> dict[str, Episode]:
+        """The three by the keys of their sentences."""
+        return {"years": self.years, "2019": self.spike, "2020": self.dislocation}
 
 
 def episodes() -> Episodes:
@@ -71,17 +67,25 @@ def episodes() -> Episodes:
     notes = basis_history(without(series, in_series, late=True)).filter("is_ctd")
     both = {(finding.day, finding.name, finding.kind): finding for finding in (*in_series, *in_panel)}
     return Episodes(
-        _spike(notes, in_series), _dislocation(history, in_panel), _years(panel, history, in_panel),
-        tuple(both[key] for key in sorted(both)),
+        _years(panel, history, in_panel), _spike(history, notes, [*in_panel, *in_series]),
+        _dislocation(history, in_panel), tuple(both[key] for key in sorted(both)),
     )  # fmt: skip
 
 
-def _spike(history: pl.DataFrame, findings: Sequence[Finding]) -> Episode:
-    ctd = _between(history, SPIKE_CONTRACT, SPIKE_DAYS)
+def _spike(history: pl.DataFrame, notes: pl.DataFrame, findings: Sequence[Finding]) -> Episode:
+    """Days of the panel, where every issue has a price; on the others its cheapest note, followed alone."""
+    import polars as pl
+
+    whole = _between(history, SPIKE_CONTRACT, SPIKE_DAYS)
+    alone = _between(notes, SPIKE_CONTRACT, SPIKE_DAYS).filter(
+        pl.col("cusip").is_in(whole["cusip"].unique().to_list()) & ~pl.col("date").is_in(whole["date"].to_list())
+    )
+    ctd = pl.concat([whole, alone]).sort("date")
     row = ctd.filter(ctd["date"] == SPIKE).row(0, named=True)
     names = {*ctd["cusip"].to_list(), SPIKE_CONTRACT, ""}
     return Episode(
         ctd,
+        SEPTEMBER_2019,
         _within(findings, SPIKE_DAYS, names),
         {
             "overnight": f"{row['overnight'] * 100:.2f}",
@@ -100,6 +104,7 @@ def _dislocation(history: pl.DataFrame, findings: Sequence[Finding]) -> Episode:
     names = {*ctd["cusip"].to_list(), DISLOCATION_CONTRACT, ""}
     return Episode(
         ctd,
+        MARCH_2020,
         _within(findings, DISLOCATION_DAYS, names),
         {
             "low": f"{min(high):.0f}",
@@ -109,6 +114,7 @@ def _dislocation(history: pl.DataFrame, findings: Sequence[Finding]) -> Episode:
             "calm": int(before.is_between(*USUAL_BP).sum()),
             "before": len(before),
         },
+        DISLOCATION,
     )
 
 
@@ -117,7 +123,7 @@ def _years(panel: History, history: pl.DataFrame, findings: Sequence[Finding]) -
     shown = set(whole.select("date", "contract").iter_rows())
     held = tuple(f for f in findings if f.name == "" or (f.day, f.name) in shown)
     ctd = _month_ends(history)  # a month whose last day was refused has no month-end
-    return Episode(ctd.filter(ctd["date"].is_in(whole["date"].to_list())), held, {})
+    return Episode(ctd.filter(ctd["date"].is_in(whole["date"].to_list())), YEARS, held, {}, DISLOCATION)
 
 
 def _month_ends(history: pl.DataFrame) -> pl.DataFrame:
@@ -137,4 +143,5 @@ def _between(history: pl.DataFrame, contract: str, days: tuple[date, date]) -> p
 
 
 def _within(findings: Sequence[Finding], days: tuple[date, date], names: set[str]) -> tuple[Finding, ...]:
-    return tuple(f for f in findings if days[0] <= f.day <= days[1] and f.name in names)
+    found = {(f.day, f.name): f for f in findings if days[0] <= f.day <= days[1] and f.name in names}
+    return tuple(found[key] for key in sorted(found))

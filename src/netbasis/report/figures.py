@@ -7,7 +7,7 @@ stand on white and on near-black; text and grid are left neutral, so that a page
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BLUE, ORANGE, GREEN, GREY = "#3f83d1", "#d97f26", "#3d9970", "#8b929c"
 FAINT = "rgba(139,146,156,0.14)"
 TEXT, GRID = "#777d86", "rgba(139,146,156,0.28)"
+AXIS = {"gridcolor": GRID, "zeroline": False, "linecolor": GRID, "ticks": "", "automargin": True}
 # ordered, for the issues of a CTD map from the shortest to the longest
 STEPS = ("#2f6690", "#4f9fb5", "#8fc1a0", "#e2c26a", "#d88c4c", "#ab5244", "#7a3b5e", "#4a3260")
 FONTS = (
@@ -41,32 +42,31 @@ def issue_labels(coupons: Sequence[float], maturities: Sequence[date], lang: Lan
     ]
 
 
-def new_figure(height: int, **layout: Any) -> Figure:
-    """An empty figure in the house's style."""
+def new_figure(
+    traces: Sequence[Mapping[str, Any]], height: int, axes: Mapping[str, Mapping[str, Any]], **layout: Any
+) -> Figure:
+    """A figure in the house's style, made in one step: plotly takes ten times as long over later changes.
+
+    traces: plotly traces as mappings with their `type`. axes: by layout name (`xaxis`, `yaxis2`), a `title` as text.
+    """
     from plotly.graph_objects import Figure
 
-    return styled(Figure(), height, **layout)
+    styled = {
+        "template": "none", "height": height, "autosize": True,
+        "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+        "font": {"family": FONTS, "size": 13, "color": TEXT}, "margin": {"l": 56, "r": 16, "t": 34, "b": 44},
+        "legend": {"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
+        "hoverlabel": {"font": {"family": FONTS, "size": 13}}, "hovermode": "closest",
+        **{name: {**AXIS, **_titled(axis)} for name, axis in axes.items()}, **layout,
+    }  # fmt: skip
+    return Figure({"data": list(traces), "layout": styled})
 
 
-def styled(figure: Figure, height: int, **layout: Any) -> Figure:
-    """The house's style on a figure."""
-    axis = {
-        "gridcolor": GRID,
-        "zeroline": False,
-        "linecolor": GRID,
-        "ticks": "",
-        "automargin": True,
-        "title": {"font": {"size": 12}},
-    }
-    figure.update_layout(
-        template="none", height=height, autosize=True, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONTS, "size": 13, "color": TEXT}, margin={"l": 56, "r": 16, "t": 34, "b": 44},
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0, "yanchor": "bottom"},
-        hoverlabel={"font": {"family": FONTS, "size": 13}}, **layout,
-    )  # fmt: skip
-    figure.update_xaxes(**axis)
-    figure.update_yaxes(**axis)
-    return figure
+def _titled(axis: Mapping[str, Any]) -> dict[str, Any]:
+    held = dict(axis)
+    if "title" in held:
+        held["title"] = {"text": held["title"], "font": {"size": 12}}
+    return held
 
 
 def days_of(values: Sequence[date]) -> list[str]:

@@ -1,23 +1,14 @@
-"""Figures of the basis through time: implied repo against the overnight rate, gross and net basis."""
+"""The basis through time in one figure of four panels over one axis of days: rates, implied repo less the overnight
+rate, gross and net basis, and which issue was the cheapest to deliver."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from netbasis.report.figures import (
-    BLUE,
-    FAINT,
-    GREEN,
-    GRID,
-    ORANGE,
-    days_of,
-    issue_label,
-    new_figure,
-    styled,
-)
+from netbasis.report.events import Event
+from netbasis.report.figures import BLUE, FAINT, GREEN, GREY, GRID, ORANGE, days_of, issue_label, new_figure
 from netbasis.report.words import Language, pick
 
 if TYPE_CHECKING:
@@ -26,132 +17,172 @@ if TYPE_CHECKING:
 
 BP = 1e4
 ASYNCHRONY_BP = 60.0  # what one day's level carries: bonds and futures are not of one second (sample data)
+MOST_NAMED = 4  # runs of one issue that are named inside the figure; more would not be readable
+MARGIN = timedelta(days=45)  # of maturity, above and below the cheapest issues
 
-OVER = ("implied repo over SOFR", "隱含回購利率減 SOFR")
-OVER_BP = ("implied repo − SOFR, bp", "隱含回購利率 − SOFR，bp")
-BASIS_32 = ("basis of the CTD, 1/32", "CTD 之基差，1/32 點")
-GROSS, NET = ("gross basis", "總基差"), ("net basis", "淨基差")
+# lower and upper edge of each panel, from the bottom; the numbers of the events stand above the last
+PANELS = {"yaxis4": (0.0, 0.13), "yaxis3": (0.19, 0.41), "yaxis2": (0.46, 0.68), "yaxis": (0.73, 0.945)}
+
 IMPLIED = ("implied repo of the CTD, ±1/32", "CTD 隱含回購利率，±1/32 點")
+OVER = ("implied repo less SOFR", "隱含回購利率減 SOFR")
 OVERNIGHT = ("SOFR, overnight", "SOFR，隔夜")
 TERM = ("term repo used", "所用定期回購利率")
-PERCENT = ("percent, act/360", "百分比，act/360")
+GROSS, NET = ("gross basis", "總基差"), ("net basis", "淨基差")
+CHEAPEST = ("cheapest to deliver", "最便宜可交割券")
+CHANGE = ("CTD changes within a contract", "同一合約內 CTD 更換")
+PERCENT = ("percent", "百分比")
+OVER_BP = ("implied − SOFR,<br>bp", "隱含 − SOFR，<br>bp")
+BASIS_32 = ("basis of the CTD,<br>1/32", "CTD 基差，<br>1/32 點")
+MATURITY = ("maturity<br>of the CTD", "CTD<br>到期日")
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A dated event: a thin line and its words, right or left of it."""
-
-    day: date
-    words: tuple[str, str]
-    left: bool = False
-
-
-def implied_repo_over_overnight(
+def basis_course(
     ctd: pl.DataFrame,
     lang: Language = "en",
     *,
+    events: Sequence[Event] = (),
     shaded: tuple[date, date] | None = None,
-    marks: Sequence[Mark] = (),
 ) -> Figure:
-    """Implied repo of the CTD less that day's overnight rate, with what 1/32 of the futures price is worth, above
-    its gross and net basis.
+    """The CTD of each day and its basis, events numbered in their order.
 
-    ctd: one row a day: date, contract, coupon, maturity, implied_repo, overnight (decimals), repo_per_32nd
-    (decimal per 1/32), gross_basis, net_basis (points). The band around zero is what one day's level cannot be
-    told from (`ASYNCHRONY_BP`).
+    ctd: one row a day: date, contract, cusip, coupon, maturity, implied_repo, term_repo, overnight (decimals),
+    repo_per_32nd (decimal per 1/32), gross_basis, net_basis (points). The band around zero of the second panel is
+    what one day's level cannot be told from (`ASYNCHRONY_BP`).
     """
-    from plotly.graph_objects import Scatter
-    from plotly.subplots import make_subplots
-
     days = days_of(ctd["date"].to_list())
-    over = ((ctd["implied_repo"] - ctd["overnight"]) * BP).to_list()
-    whisker = (ctd["repo_per_32nd"] * BP).to_list()
-    names = _names(ctd, lang)
-    grid: Figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.64, 0.36], vertical_spacing=0.07)
-    figure = styled(grid, 500, hovermode="closest")
-    figure.add_trace(
-        Scatter(
-            x=days, y=over, mode="markers", name=pick(OVER, lang), marker={"color": BLUE, "size": 7},
-            error_y={"type": "data", "array": whisker, "color": BLUE, "thickness": 1.2, "width": 3},
-            customdata=list(zip(names, whisker, strict=True)),
-            hovertemplate="%{x|%Y-%m-%d}  %{customdata[0]}<br>%{y:.0f} ± %{customdata[1]:.1f} bp<extra></extra>",
-        ),
-        row=1, col=1,
+    axes: dict[str, dict[str, Any]] = {
+        "xaxis": {"type": "date", "anchor": "y4", "tickformat": pick(("%d %b\n%Y", "%m/%d\n%Y"), lang),
+                  "hoverformat": "%Y-%m-%d"},
+        "yaxis": {"title": pick(PERCENT, lang)},
+        "yaxis2": {"title": pick(OVER_BP, lang), "zeroline": True, "zerolinecolor": GRID},
+        "yaxis3": {"title": pick(BASIS_32, lang), "zeroline": True, "zerolinecolor": GRID},
+        "yaxis4": {"title": pick(MATURITY, lang), "type": "date", "tickformat": pick(("%b %Y", "%Y/%m"), lang),
+                   "nticks": 4, "range": _room(ctd["maturity"].to_list())},
+    }  # fmt: skip
+    for name, domain in PANELS.items():
+        axes[name] |= {"domain": domain, "anchor": "x"}
+    traces = [*_rates(ctd, days, lang), _over(ctd, days, lang), *_basis(ctd, days, lang), *_cheapest(ctd, days, lang)]
+    band = {"type": "rect", "xref": "paper", "yref": "y2", "x0": 0, "x1": 1, "y0": -ASYNCHRONY_BP, "y1": ASYNCHRONY_BP,
+            "fillcolor": FAINT, "line": {"width": 0}, "layer": "below"}  # fmt: skip
+    lines = [_line(event) for event in events]
+    numbers = [_number(i, event) for i, event in enumerate(events)]
+    period = [] if shaded is None else [_period(*shaded)]
+    return new_figure(
+        traces, 660, axes, shapes=[band, *period, *lines], annotations=numbers,
+        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom"},
+        margin={"l": 64, "r": 16, "t": 60, "b": 44},
     )  # fmt: skip
-    for column, words, colour in (("gross_basis", GROSS, ORANGE), ("net_basis", NET, GREEN)):
-        figure.add_trace(
-            Scatter(
-                x=days, y=(ctd[column] * 32.0).to_list(), mode="lines+markers", name=pick(words, lang),
-                line={"color": colour, "width": 1.4}, marker={"size": 4}, customdata=names,
-                hovertemplate="%{x|%Y-%m-%d}  %{customdata}<br>%{y:.2f}/32<extra>" + pick(words, lang) + "</extra>",
-            ),
-            row=2, col=1,
-        )  # fmt: skip
-    # plotly draws no shape on a subplot that has no trace yet
-    figure.add_hrect(y0=-ASYNCHRONY_BP, y1=ASYNCHRONY_BP, fillcolor=FAINT, line_width=0, layer="below", row=1, col=1)
-    if shaded is not None:
-        figure.add_vrect(
-            x0=shaded[0].isoformat(), x1=shaded[1].isoformat(), fillcolor=ORANGE, opacity=0.10, line_width=0,
-            layer="below", row="all", col=1,
-        )  # fmt: skip
-    for mark in marks:
-        _add_mark(figure, mark, lang)
-    figure.update_xaxes(type="date", tickformat=pick(("%d %b\n%Y", "%m/%d\n%Y"), lang), hoverformat="%Y-%m-%d")
-    figure.update_yaxes(title_text=pick(OVER_BP, lang), zeroline=True, zerolinecolor=GRID, row=1, col=1)
-    figure.update_yaxes(title_text=pick(BASIS_32, lang), zeroline=True, zerolinecolor=GRID, row=2, col=1)
-    return figure
 
 
-def overnight_and_implied(ctd: pl.DataFrame, lang: Language = "en", *, marks: Sequence[Mark] = ()) -> Figure:
-    """The overnight rate, the term repo built from it, and the implied repo of the CTD, in percent.
+def changes(ctd: pl.DataFrame) -> list[bool]:
+    """Whether each row's cheapest issue is another than that of the row before, for the same contract."""
+    same = ctd["contract"] == ctd["contract"].shift(1)
+    return (same & (ctd["cusip"] != ctd["cusip"].shift(1))).fill_null(False).to_list()
 
-    ctd: as for `implied_repo_over_overnight`, with term_repo (decimal).
-    """
-    from plotly.graph_objects import Scatter
 
-    days = days_of(ctd["date"].to_list())
-    whisker = (ctd["repo_per_32nd"] * 100.0).to_list()
-    figure = new_figure(390, hovermode="closest")
+def _rates(ctd: pl.DataFrame, days: list[str], lang: Language) -> list[dict[str, Any]]:
     lines: tuple[tuple[str, tuple[str, str], dict[str, Any]], ...] = (
-        ("overnight", OVERNIGHT, {"color": ORANGE, "width": 2.0, "shape": "hvh"}),
+        ("overnight", OVERNIGHT, {"color": ORANGE, "width": 2.0}),
         ("term_repo", TERM, {"color": GREEN, "width": 1.4, "dash": "dot"}),
     )
-    for column, words, line in lines:
-        figure.add_trace(
-            Scatter(
-                x=days, y=(ctd[column] * 100.0).to_list(), mode="lines", name=pick(words, lang), line=line,
-                hovertemplate="%{x|%Y-%m-%d}<br>%{y:.2f}%<extra>" + pick(words, lang) + "</extra>",
-            )
-        )  # fmt: skip
-    figure.add_trace(
-        Scatter(
-            x=days, y=(ctd["implied_repo"] * 100.0).to_list(), mode="markers", name=pick(IMPLIED, lang),
-            marker={"color": BLUE, "size": 7}, customdata=list(zip(_names(ctd, lang), whisker, strict=True)),
-            error_y={"type": "data", "array": whisker, "color": BLUE, "thickness": 1.2, "width": 3},
-            hovertemplate="%{x|%Y-%m-%d}  %{customdata[0]}<br>%{y:.2f} ± %{customdata[1]:.2f}%<extra></extra>",
-        )
-    )  # fmt: skip
-    for mark in marks:
-        _add_mark(figure, mark, lang)
-    figure.update_xaxes(type="date", tickformat=pick(("%d %b\n%Y", "%m/%d\n%Y"), lang), hoverformat="%Y-%m-%d")
-    figure.update_yaxes(title_text=pick(PERCENT, lang), rangemode="tozero")
-    return figure
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter", "x": days, "y": (ctd[column] * 100.0).to_list(), "mode": "lines",
+            "name": pick(words, lang), "line": line,
+            "hovertemplate": "%{x|%Y-%m-%d}<br>%{y:.2f}%<extra>" + pick(words, lang) + "</extra>",
+        }
+        for column, words, line in lines
+    ]  # fmt: skip
+    whisker = (ctd["repo_per_32nd"] * 100.0).to_list()
+    implied = _points(ctd, days, (ctd["implied_repo"] * 100.0).to_list(), whisker, IMPLIED, lang)
+    implied["hovertemplate"] = "%{x|%Y-%m-%d}  %{customdata[0]}<br>%{y:.2f} ± %{customdata[1]:.2f}%<extra></extra>"
+    return [*traces, implied]
+
+
+def _over(ctd: pl.DataFrame, days: list[str], lang: Language) -> dict[str, Any]:
+    over = ((ctd["implied_repo"] - ctd["overnight"]) * BP).to_list()
+    points = _points(ctd, days, over, (ctd["repo_per_32nd"] * BP).to_list(), OVER, lang)
+    points |= {"yaxis": "y2", "showlegend": False}
+    points["hovertemplate"] = "%{x|%Y-%m-%d}  %{customdata[0]}<br>%{y:.0f} ± %{customdata[1]:.1f} bp<extra></extra>"
+    return points
+
+
+def _points(
+    ctd: pl.DataFrame, days: list[str], values: list[float], whisker: list[float], words: tuple[str, str],
+    lang: Language,
+) -> dict[str, Any]:  # fmt: skip
+    return {
+        "type": "scatter", "x": days, "y": values, "mode": "markers", "name": pick(words, lang),
+        "marker": {"color": BLUE, "size": 6}, "customdata": list(zip(_names(ctd, lang), whisker, strict=True)),
+        "error_y": {"type": "data", "array": whisker, "color": BLUE, "thickness": 1.2, "width": 3},
+    }  # fmt: skip
+
+
+def _basis(ctd: pl.DataFrame, days: list[str], lang: Language) -> list[dict[str, Any]]:
+    names = _names(ctd, lang)
+    return [
+        {
+            "type": "scatter", "x": days, "y": (ctd[column] * 32.0).to_list(), "mode": "lines+markers", "yaxis": "y3",
+            "name": pick(words, lang), "line": {"color": colour, "width": 1.4}, "marker": {"size": 4},
+            "customdata": names,
+            "hovertemplate": "%{x|%Y-%m-%d}  %{customdata}<br>%{y:.2f}/32<extra>" + pick(words, lang) + "</extra>",
+        }
+        for column, words, colour in (("gross_basis", GROSS, ORANGE), ("net_basis", NET, GREEN))
+    ]  # fmt: skip
+
+
+def _cheapest(ctd: pl.DataFrame, days: list[str], lang: Language) -> list[dict[str, Any]]:
+    """Maturity of each day's CTD, by name where the issues are few, and a ring around each change."""
+    labels = [
+        issue_label(coupon, maturity, lang) for coupon, maturity in zip(ctd["coupon"], ctd["maturity"], strict=True)
+    ]
+    begins = [i for i, label in enumerate(labels) if i == 0 or label != labels[i - 1]]
+    named = begins if len(begins) <= MOST_NAMED else []
+    maturities, changed = days_of(ctd["maturity"].to_list()), changes(ctd)
+    at = [i for i, change in enumerate(changed) if change]
+    issues: dict[str, Any] = {
+        "type": "scatter", "x": days, "y": maturities, "yaxis": "y4", "mode": "markers+text",
+        "name": pick(CHEAPEST, lang), "showlegend": False, "marker": {"color": GREY, "symbol": "square", "size": 6},
+        "text": [label if i in named else "" for i, label in enumerate(labels)], "textposition": "top right",
+        "textfont": {"size": 11}, "cliponaxis": False, "customdata": _names(ctd, lang),
+        "hovertemplate": "%{x|%Y-%m-%d}  %{customdata}<extra></extra>",
+    }  # fmt: skip
+    rings: dict[str, Any] = {
+        "type": "scatter", "x": [days[i] for i in at], "y": [maturities[i] for i in at], "yaxis": "y4",
+        "mode": "markers", "name": pick(CHANGE, lang), "hoverinfo": "skip",
+        "marker": {"color": ORANGE, "symbol": "diamond-open", "size": 11, "line": {"width": 2}},
+    }  # fmt: skip
+    return [issues, rings] if at else [issues]
+
+
+def _room(maturities: Sequence[date]) -> list[str]:
+    """The range of maturities shown, with room for names."""
+    low, high = min(maturities), max(maturities)
+    return days_of([low - MARGIN, high + MARGIN + (high - low) * 0.25])
 
 
 def _names(ctd: pl.DataFrame, lang: Language) -> list[str]:
     """Contract and issue of each day."""
-    columns = (ctd["contract"], ctd["coupon"], ctd["maturity"])
+    columns = (ctd["contract"], ctd["cusip"], ctd["coupon"], ctd["maturity"])
     return [
-        f"{contract}, {issue_label(coupon, maturity, lang)}"
-        for contract, coupon, maturity in zip(*columns, strict=True)
+        f"{contract}, {cusip} {issue_label(coupon, maturity, lang)}"
+        for contract, cusip, coupon, maturity in zip(*columns, strict=True)
     ]
 
 
-def _add_mark(figure: Figure, mark: Mark, lang: Language) -> None:
-    day = mark.day.isoformat()
-    figure.add_vline(x=day, line={"color": GRID, "width": 1.2, "dash": "dash"})
-    figure.add_annotation(
-        x=day, y=1.0, yref="paper", yanchor="top", showarrow=False,
-        xanchor="right" if mark.left else "left", xshift=-3 if mark.left else 3,
-        text=pick(mark.words, lang), font={"size": 11}, align="right" if mark.left else "left",
-    )  # fmt: skip
+def _line(event: Event) -> dict[str, Any]:
+    day = event.day.isoformat()
+    return {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": PANELS["yaxis"][1],
+            "line": {"color": GREY, "width": 1, "dash": "dot"}, "layer": "below"}  # fmt: skip
+
+
+def _number(i: int, event: Event) -> dict[str, Any]:
+    """The event's number at the head of its line; every other one higher, so that neighbours do not touch."""
+    return {"x": event.day.isoformat(), "xref": "x", "y": PANELS["yaxis"][1], "yref": "paper", "yanchor": "bottom",
+            "text": f"<b>{i + 1}</b>", "showarrow": False, "font": {"size": 11}, "yshift": 13 * (i % 2)}  # fmt: skip
+
+
+def _period(first: date, last: date) -> dict[str, Any]:
+    return {"type": "rect", "xref": "x", "yref": "paper", "x0": first.isoformat(), "x1": last.isoformat(), "y0": 0,
+            "y1": PANELS["yaxis"][1], "fillcolor": ORANGE, "opacity": 0.10, "line": {"width": 0},
+            "layer": "below"}  # fmt: skip

@@ -1,83 +1,131 @@
-"""The report as pages: one self-contained HTML file a language, plotly's script inside, and an index."""
+"""The report as one self-contained HTML file that holds both languages; plotly's script is inside."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbasis.errors import BadInput
-from netbasis.report import sections
+from netbasis.report import sections, sections_history, sections_method
 from netbasis.report.content import Content, gather
-from netbasis.report.sentences import SENTENCES, say
+from netbasis.report.sentences import say
+from netbasis.report.views import FigureView, difference
 from netbasis.report.words import LANGUAGES, Language
 
 if TYPE_CHECKING:
     from netbasis.market.snapshot import Market
 
-FILES: dict[Language, str] = {"en": "report.en.html", "zh": "report.zh-TW.html"}
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
-INDEX = "index.html"
-ORDER = ("seen", "episodes", "tables", "map", "curve", "hedge", "notes")
+ORDER = ("seen", "tables", "map", "curve", "hedge", "history", "data", "method")
 
 
 def write_report(
-    folder: str | Path, days: Iterable[str | date] | None = None, *, markets: Iterable[Market] = ()
-) -> list[Path]:
-    """Write the report and return its files: the page in each language and an index that leads to them.
+    out_file: str | Path,
+    days: Iterable[str | date] | None = None,
+    *,
+    markets: Iterable[Market] = (),
+    first: Language = "en",
+) -> Path:
+    """Write the report into one HTML file and return its path.
 
-    folder: made when it does not exist; files of these names are replaced. days: days of the embedded sample, its
-    reference days when none is named (an empty list for none); markets: further markets, such as
-    `read_market(...)`, after them. Raises BadInput when the folder cannot be written or there is nothing to report on,
-    and UnknownName for a day that the sample does not hold.
+    out_file: replaced when it exists; its folder is made. days: days of the embedded sample, its reference days when
+    none is named (an empty list for none); markets: further markets, such as `read_market(...)`, after them. first:
+    the language shown to a reader who has not chosen one. Raises BadInput when the file cannot be written or there
+    is nothing to report on, and UnknownName for a day that the sample does not hold.
     """
-    content = gather(days, markets)
-    return save(Path(folder), {FILES[lang]: render(content, lang) for lang in LANGUAGES} | {INDEX: render_index()})
+    target = Path(out_file)
+    make_room(target)
+    return save(target, render(gather(days, markets), first))
 
 
-def render(content: Content, lang: Language) -> str:
-    """The page of one language."""
-    from plotly.offline import get_plotlyjs
-
+def render(content: Content, first: Language = "en") -> str:
+    """The page. `first` is the language shown to a reader who has not chosen one."""
     from netbasis import __version__
 
-    other: Language = "en" if lang == "zh" else "zh"
     page: str = _template("report.html.j2").render(
-        lang=lang, code=CODES[lang], other=FILES[other], other_code=CODES[other], version=__version__, order=ORDER,
-        plotly=get_plotlyjs(), script=_text("report.js"), style=_text("report.css"),
-        t=lambda key, **fields: say(key, lang, **fields),
-        title=say("title", lang, count=len(content.days)),
-        seen=sections.seen(content, lang), episodes=sections.episodes(content, lang),
-        tables=sections.tables(content, lang), maps=sections.maps(content, lang),
-        curves=sections.curves(content, lang), hedges=sections.hedges(content, lang),
-        notes=sections.notes(content, lang),
+        first=first, codes=CODES, version=__version__, order=_order(content), specs=_Specs(),
+        pages={lang: _in_language(content, lang) for lang in LANGUAGES},
+        plotly=_plotly(), script=_text("report.js"), style=_text("report.css"),
     )  # fmt: skip
     return page
 
 
-def render_index() -> str:
-    """The page that leads to the reader's language."""
-    page: str = _template("index.html.j2").render(
-        title=SENTENCES["index_title"], style=_text("report.css"), files=FILES,
-        names={"en": "English", "zh": "繁體中文"}, codes=CODES,
-    )  # fmt: skip
-    return page
-
-
-def save(folder: Path, pages: dict[str, str]) -> list[Path]:
-    """Write pages into a folder. Raises BadInput, naming the folder, when that cannot be done."""
+def make_room(target: Path) -> None:
+    """Make the folder of a file. Raises BadInput, naming the file, when it could not be written afterwards."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in pages.items():
-            (folder / name).write_text(text, encoding="utf-8")
+        target.parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise BadInput(
-            f"cannot write the report ({problem.strerror or problem})", given=str(folder),
-            allowed="a folder that can be made and written to, with room for 11 MB",
-            hint="choose another with --out",
-        ) from problem  # fmt: skip
-    return [folder / name for name in pages]
+        raise _unwritable(target, problem) from problem
+    if target.is_dir():
+        raise BadInput("cannot write the report (a folder has this name)", given=str(target), allowed="a file")
+
+
+def save(target: Path, page: str) -> Path:
+    """Write the page. Raises BadInput, naming the file, when that cannot be done."""
+    try:
+        target.write_text(page, encoding="utf-8")
+    except OSError as problem:
+        raise _unwritable(target, problem) from problem
+    return target
+
+
+class _Specs:
+    """Figures as JSON: in full when first asked for, after that as what another language changes in them."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, dict[str, Any]] = {}
+
+    def __call__(self, view: FigureView) -> str:
+        if view.id in self.known:
+            return _json(difference(self.known[view.id], view.spec) or {})
+        self.known[view.id] = view.spec
+        return _json(view.spec)
+
+
+def _in_language(content: Content, lang: Language) -> dict[str, Any]:
+    """What the template needs to write one language; `t` says a sentence."""
+    shown = content.days[-1].market.as_of
+    title = say("title", lang, count=len(content.days)) if len(content.days) > 1 else say("title_day", lang, date=shown)
+    return {
+        "t": lambda key, **fields: say(key, lang, **fields),
+        "title": title,
+        "seen": sections.seen(content, lang),
+        "tables": sections.tables(content, lang),
+        "maps": sections.maps(content, lang),
+        "curves": sections.curves(content, lang),
+        "hedges": sections.hedges(content, lang),
+        "history": sections_history.history(content, lang),
+        "data": sections_method.data(content, lang),
+        "method": sections_method.method(content, lang),
+    }
+
+
+def _order(content: Content) -> tuple[str, ...]:
+    """The sections that have something to show."""
+    empty = {"curve": not any(day.curve for day in content.days), "hedge": not content.hedges}
+    return tuple(name for name in ORDER if not empty.get(name, False))
+
+
+def _unwritable(target: Path, problem: OSError) -> BadInput:
+    return BadInput(
+        f"cannot write the report ({problem.strerror or problem})", given=str(target),
+        allowed="a file in a folder that can be made and written to, with room for 7 MB",
+        hint="choose another with --out",
+    )  # fmt: skip
+
+
+def _json(spec: Any) -> str:
+    """JSON that can stand inside a script element."""
+    return json.dumps(spec, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
 
 
 def _template(name: str) -> Any:

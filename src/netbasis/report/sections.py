@@ -1,28 +1,26 @@
-"""The sections of the page in one language: tables as text, sentences with their numbers, figures."""
+"""The days of the page in one language: what one sees, basis tables, CTD maps, curves, hedges."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from netbasis.conventions.ticks import format_32nds, format_price
-from netbasis.data.sample import EXCHANGE_EXAMPLE
-from netbasis.report.content import HEDGE_FACE, LEAD, Content, Day, financed_overnight
+from netbasis.report.content import HEDGE_FACE, Content, Day
 from netbasis.report.figures import issue_label
 from netbasis.report.figures_basket import basis_parts, ctd_map_figure, curve_residuals
-from netbasis.report.reasons import reason_text
+from netbasis.report.figures_repo import implied_against_repo
 from netbasis.report.sentences import say
 from netbasis.report.tables import Shown, shown
+from netbasis.report.views import FigureView, TableView, figure_view
 from netbasis.report.words import VALUES, Language, pick
 
 if TYPE_CHECKING:
     import polars as pl
-    from plotly.graph_objects import Figure
 
     from netbasis.analytics.ctd_map import CtdMap
-    from netbasis.report.episodes import Episode
 
 MONITOR = (
     "date", "contract", "futures_32nds", "cusip", "coupon", "maturity", "gross_basis_32nds", "net_basis_32nds",
@@ -34,53 +32,34 @@ BASIS = (
     "gross_basis_32nds", "carry_32nds", "net_basis_32nds", "implied_repo", "repo_per_tick", "repo_spread",
     "clean", "accrued", "gross_basis", "carry", "net_basis", "dv01", "reason",
 )  # fmt: skip
-MISSING = ("date", "contract", "cusip", "coupon", "maturity", "estimated_clean", "estimated_repo", "repo_gap", "ahead")
 HEDGE = ("method", "cusip", "contracts", "whole_contracts", "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd",
          "residual_pct", "tail", "last_trading", "reason")  # fmt: skip
 CURVE = ("cusip", "coupon", "maturity", "clean_32nds", "yield", "svensson_bp", "spline_bp", "reason")
 SWITCHES = ("slope_bp", "shift_bp", "below_cusip", "above_cusip")
 YEAR = 365.25  # days
 DAGGER = " †"  # beside a cheapest to deliver that an issue without a price would probably beat
-MISSING_SHOWN = 4  # rows a contract in the table of issues without a price
-
-
-@dataclass(frozen=True, slots=True)
-class TableView:
-    """A table of the page: `marked` rows are cheapest to deliver; the column `key` stays in view when the table is
-    scrolled sideways."""
-
-    id: str
-    shown: Shown
-    marked: frozenset[int] = frozenset()
-    key: str = "cusip"
-
-    def is_key(self, i: int) -> bool:
-        """Whether a column is the one that stays."""
-        return self.shown.columns[i] == self.key
-
-
-@dataclass(frozen=True, slots=True)
-class FigureView:
-    """A figure of the page with the sentence a reader without it gets."""
-
-    id: str
-    json: str
-    height: int
-    caption: str
 
 
 def seen(content: Content, lang: Language) -> dict[str, Any]:
-    """Section 1: a line for each day, one on coverage, the monitor of all contracts."""
+    """A line for each day, one on coverage, the monitor of all contracts, implied repo against repo."""
     lines = [(f"{day.market.as_of} {day.lead}", _line(day, lang)) for day in content.days]
     ahead = [
         f"{row['contract']} {day.market.as_of} ({say('of', lang, missing=row['missing'], all=row['deliverable'])})"
         for day in content.days
         for row in day.ctd.filter("ahead").iter_rows(named=True)
     ]
-    joined = ", ".join(ahead) if lang == "en" else "、".join(ahead)
-    coverage = say("line_missing", lang, contracts=joined, section=7) if ahead else say("line_whole", lang)
+    joined = (", " if lang == "en" else "、").join(ahead)
+    missing = [known for day in content.days for known in day.missing["ahead"].to_list()]
+    if ahead:
+        coverage = say("line_missing", lang, contracts=joined, section=say("h_data", lang))
+    else:
+        coverage = say("line_priced" if not missing else "line_unknown" if None in missing else "line_whole", lang)
     lines.append((say("coverage", lang), coverage))
-    return {"lines": lines, "monitor": TableView("monitor-table", monitor(content.days, lang), key="contract")}
+    return {
+        "lines": lines,
+        "monitor": TableView("monitor-table", monitor(content.days, lang), key="contract"),
+        "repo": _repo(content.days, lang),
+    }
 
 
 def monitor(days: Sequence[Day], lang: Language) -> Shown:
@@ -100,41 +79,8 @@ def monitor(days: Sequence[Day], lang: Language) -> Shown:
     return shown(pl.concat(frames, how="vertical_relaxed"), MONITOR, lang)
 
 
-def episodes(content: Content, lang: Language) -> dict[str, Any]:
-    """Section 2: the two episodes and the month-ends."""
-    held = content.episodes
-    figures = held.figures(lang)
-    spike, dislocation, years = held.spike, held.dislocation, held.years
-    days = {"first": spike.ctd["date"].min(), "last": spike.ctd["date"].max()}
-    name = {
-        "cusip": spike.ctd["cusip"][0],
-        "issue": issue_label(spike.ctd["coupon"][0], spike.ctd["maturity"][0], lang),
-    }
-    captions = {
-        "2019": say("caption_2019", lang, **days, **name, left_out=_left_out(spike, lang)),
-        "2020": say(
-            "caption_2020", lang, first=dislocation.ctd["date"].min(), last=dislocation.ctd["date"].max(),
-            left_out=_left_out(dislocation, lang),
-        ),
-        "years": say("caption_years", lang, left_out=_left_out(years, lang)),
-    }  # fmt: skip
-    return {
-        "sentences": episode_sentences(content, lang),
-        "figures": {key: _view(f"episode-{key}", figure, captions[key]) for key, figure in figures.items()},
-    }
-
-
-def episode_sentences(content: Content, lang: Language) -> dict[str, str]:
-    """The two sentences of each episode, with the numbers of the data."""
-    held = content.episodes
-    return {
-        "2019": say("episode_2019", lang, **held.spike.numbers),
-        "2020": say("episode_2020", lang, **held.dislocation.numbers),
-    }
-
-
 def tables(content: Content, lang: Language) -> list[dict[str, Any]]:
-    """Section 3: for each day and contract its basis table and figure."""
+    """For each day and contract its basis table and figure."""
     import polars as pl
 
     views = []
@@ -152,7 +98,7 @@ def tables(content: Content, lang: Language) -> list[dict[str, Any]]:
                     "note": _coverage(day, code, lang),
                     "beaten": beaten,
                     "table": TableView(f"basis-{key}", _daggered(shown(rows, BASIS, lang), beaten), marked),
-                    "figure": _view(f"parts-{key}", basis_parts(rows, lang), say("figure_parts", lang))
+                    "figure": figure_view(f"parts-{key}", basis_parts(rows, lang), say("figure_parts", lang))
                     if priced > 1
                     else None,
                 }
@@ -161,7 +107,7 @@ def tables(content: Content, lang: Language) -> list[dict[str, Any]]:
 
 
 def maps(content: Content, lang: Language) -> list[dict[str, Any]]:
-    """Section 4: the CTD maps with their switch points."""
+    """The CTD maps with their switch points."""
     views = []
     for i, (found, switches) in enumerate(zip(content.maps, content.switches, strict=True)):
         bonds = found.today.market.bonds
@@ -177,7 +123,7 @@ def maps(content: Content, lang: Language) -> list[dict[str, Any]]:
             {
                 "title": title,
                 "sentence": _switch_sentence(found, issues, lang),
-                "figure": _view(f"map-{i}", figure, caption),
+                "figure": figure_view(f"map-{i}", figure, caption),
                 "table": TableView(f"switches-{i}", shown(named, SWITCHES, lang), key="slope_bp")
                 if switches.height
                 else None,
@@ -187,7 +133,7 @@ def maps(content: Content, lang: Language) -> list[dict[str, Any]]:
 
 
 def curves(content: Content, lang: Language) -> list[dict[str, Any]]:
-    """Section 5: residuals of both models for each day."""
+    """Residuals of both models for each day."""
     import polars as pl
 
     views = []
@@ -210,7 +156,7 @@ def curves(content: Content, lang: Language) -> list[dict[str, Any]]:
         views.append(
             {
                 "sentence": sentence,
-                "figure": _view(f"curve-{i}", curve_residuals(named, lang), sentence),
+                "figure": figure_view(f"curve-{i}", curve_residuals(named, lang), sentence),
                 "summary": say("all_issues", lang, date=day.market.as_of),
                 "table": TableView(f"issues-{i}", shown(both, CURVE, lang)),
             }
@@ -219,7 +165,7 @@ def curves(content: Content, lang: Language) -> list[dict[str, Any]]:
 
 
 def hedges(content: Content, lang: Language) -> dict[str, Any] | None:
-    """Section 6: the hedges of two holdings; None when the contract no longer trades."""
+    """The hedges of two holdings; None when the contract no longer trades."""
     import polars as pl
 
     if not content.hedges:
@@ -244,26 +190,18 @@ def hedges(content: Content, lang: Language) -> dict[str, Any] | None:
     }
 
 
-def notes(content: Content, lang: Language) -> dict[str, Any]:
-    """Section 7: what is missing, what was left out, how it was financed, sources and limits."""
+def _repo(days: Sequence[Day], lang: Language) -> FigureView:
+    """Implied repo of every contract on the page beside the term repo and the overnight rate of its day."""
     import polars as pl
 
-    frames = [
-        day.missing.sort("contract", "repo_gap", descending=[False, True], nulls_last=True)
-        .group_by("contract", maintain_order=True)
-        .head(MISSING_SHOWN)
-        .with_columns(date=pl.lit(day.market.as_of))
-        for day in content.days
-        if day.missing.height
+    ctd = pl.concat([day.ctd.with_columns(date=pl.lit(day.market.as_of)) for day in days], how="vertical_relaxed")
+    ctd = ctd.filter(pl.col("cusip").is_not_null())
+    basis = {(day.market.as_of, code): rows for day in days for (code,), rows in day.basis.group_by("contract")}
+    others = [
+        basis[key].filter(~pl.col("is_ctd"))["implied_repo"].drop_nulls().to_list()
+        for key in ctd.select("date", "contract").iter_rows()
     ]
-    return {
-        "missing": TableView("missing-table", shown(pl.concat(frames), MISSING, lang)) if frames else None,
-        "findings": [finding.zh if lang == "zh" else finding.en for finding in content.episodes.findings],
-        "financing": _financing(content, lang),
-        "limits": [*(say(key, lang) for key in ("limit_options", "limit_special", "limit_delivery", "limit_ultra")),
-                   *_late(content, lang)],
-        "sources": [say(key, lang) for key in ("source_bonds", "source_futures", "source_rates")],
-    }  # fmt: skip
+    return figure_view("repo", implied_against_repo(ctd, others, lang), say("figure_repo", lang))
 
 
 def _line(day: Day, lang: Language) -> str:
@@ -275,7 +213,7 @@ def _line(day: Day, lang: Language) -> str:
         tied = abs(row["runner_up_gap"]) < row["repo_per_tick"]
         gap = f"{-row['runner_up_gap'] * 1e4:.1f}"
         runner_up = say("runner_up_tied" if tied else "runner_up", lang, cusip=row["runner_up"], gap=gap)
-    overnight = say("overnight_none", lang)
+    overnight = say("overnight_none" if day.sample else "overnight_own", lang)
     if row["overnight"] is not None:
         rate, over = f"{row['overnight'] * 100:.2f}", f"{row['over_overnight'] * 1e4:+.0f}"
         overnight = say("overnight_at", lang, rate=rate, over=over)
@@ -334,44 +272,3 @@ def _switch_sentence(found: CtdMap, issues: dict[str, tuple[float, date]], lang:
     if len(rows) == 2:
         return say("map_both", lang, down=at[0], down_to=to[0], up=at[1], up_to=to[1])
     return say("map_one", lang, shift=at[0], to=to[0]) if rows else say("map_none", lang)
-
-
-def _left_out(episode: Episode, lang: Language) -> str:
-    if not episode.left_out:
-        return say("left_out_none", lang)
-    names = [
-        f"{finding.day}{' ' + finding.name if finding.name else ''} ({say('left_out_' + finding.kind, lang)})"
-        for finding in episode.left_out
-    ]
-    return say("left_out", lang, names=(", " if lang == "en" else "、").join(names))
-
-
-def _financing(content: Content, lang: Language) -> list[str]:
-    lines = [say("financing", lang)]
-    for day in content.days:
-        row = day.ctd.filter(day.ctd["contract"] == day.lead).row(0, named=True)
-        if str(day.market.as_of) == "2020-03-18" and day.lead == "ZNM0" and day.overnight is not None:
-            at_overnight = financed_overnight(day, day.lead)
-            lines.append(
-                say(
-                    "financing_cut", lang, term=f"{row['term_repo'] * 100:.2f}", overnight=f"{day.overnight * 100:.2f}",
-                    at_overnight=format_32nds(at_overnight or 0.0), at_term=format_32nds(row["net_basis"]),
-                )
-            )  # fmt: skip
-        if day.market.as_of == EXCHANGE_EXAMPLE and day.lead.startswith(LEAD):
-            lines.append(say("financing_example", lang, term=f"{row['term_repo'] * 100:.3f}"))
-    return lines
-
-
-def _late(content: Content, lang: Language) -> list[str]:
-    """Warnings that came with the markets."""
-    known = {finding.en: finding.zh for finding in content.episodes.findings} if lang == "zh" else {}
-    return [
-        f"{day.market.as_of}: {known.get(problem.what) or reason_text(problem.what, lang)}"
-        for day in content.days
-        for problem in day.market.problems
-    ]
-
-
-def _view(name: str, figure: Figure, caption: str) -> FigureView:
-    return FigureView(name, figure.to_json().replace("</", "<\\/"), int(figure.layout.height), caption)

@@ -115,9 +115,7 @@ class Deliverables:
         owners, ends = _regions(loading, weight, self.offsets, constant)
         single, probability = np.empty(len(self)), np.empty(len(self))
         best = kernels.single_futures(weight, self.offsets, constant, single)
-        option = kernels.quality_option(
-            loading, weight, self.offsets, constant, owners, ends, best, probability
-        )
+        option = kernels.quality_option(loading, weight, self.offsets, constant, owners, ends, best, probability)
         return HullWhiteQuality(
             self, start, a, vol, float(single[best] - option), single, option, probability, owners,
             mean + deviation * ends[:-1], mean, deviation, forward,
@@ -204,11 +202,13 @@ class HullWhiteQuality:
         forward = np.array([self._clean(i, 0.0, 0.0) for i in range(len(given))])
         issue = int(np.argmin(forward / given.factors))
         clean = np.array([forward[issue], *(self._clean(issue, y) for y in self.switch_factor)])
-        columns = (terms.COUPON, terms.PERIODS, terms.FRACTION, terms.ODD_NEXT, terms.ODD_SECOND)
-        schedule = [np.full(len(clean), given.terms[column, issue]) for column in columns]
+        t = np.repeat(given.terms[:, issue : issue + 1], len(clean), axis=1)
         found = np.empty(len(clean))
-        yields.solve_yields_general(clean + given.terms[terms.ACCRUED, issue], *schedule, yields.STREET, found)
-        return (found[1:] - found[0]) / BP
+        yields.solve_yields_general(
+            clean + t[terms.ACCRUED], t[terms.COUPON], t[terms.PERIODS], t[terms.FRACTION], t[terms.ODD_NEXT],
+            t[terms.ODD_SECOND], yields.STREET, found,
+        )  # fmt: skip
+        return np.asarray((found[1:] - found[0]) / BP)
 
 
 def hull_white_quality(
@@ -252,10 +252,12 @@ def _forward_discount(zero_curve: ZeroCurve, term: float, days: Floats) -> Float
     if callable(zero_curve):
         with np.errstate(all="ignore"):
             discount = np.asarray(zero_curve(np.concatenate([[term], term + days])), dtype=np.float64)
-        if discount.shape != (len(days) + 1,) or not np.all((discount > 0.0) & (discount < np.inf)):
-            bad = discount[~((discount > 0.0) & (discount < np.inf))] if discount.ndim else discount
+        whole = discount.shape == (len(days) + 1,)
+        bad = discount[~((discount > 0.0) & (discount < np.inf))] if whole else discount
+        if not whole or len(bad):
             raise BadInput(
-                "discount factors of the zero curve", given=f"{bad[:3]}" if bad.size else f"shape {discount.shape}",
+                "discount factors of the zero curve",
+                given=", ".join(f"{factor:g}" for factor in bad[:3]) if whole else f"shape {discount.shape}",
                 allowed="one positive number for each of an array of calendar days",
                 hint="the argument is in days: a curve in years takes days / 365.25",
             )  # fmt: skip

@@ -1,0 +1,47 @@
+"""The oracle of the timing option: a fine grid, and least-squares Monte Carlo, which is high by its imperfect rule."""
+
+import pytest
+from made_markets import crossover
+from oracle import Case, Law, early_delivery, one_factor, quality_only, window_early
+
+PLAIN = Law((0.0080, 0.0), noise=0.0)  # one factor, no noise: what the grid can value
+FULL = Law((0.0080, 0.0050))
+NEGATIVE, NONE, POSITIVE = 0.09, 0.06, 0.03  # repo against coupons and yields of about 6%
+PATHS = 60_000  # half of them fit the rule, half are valued
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("repo", [NEGATIVE, NONE, POSITIVE], ids=["negative carry", "no carry", "positive carry"])
+def test_least_squares_monte_carlo_brackets_the_grid(repo):
+    """30,000 paths valued, antithetic; standard error 0.001 to 0.003 points (0.03 to 0.1/32). The rule may cost the
+    short up to 0.25/32."""
+    case = Case(crossover(repo=repo), "ZNM0")
+    exact, simulated = one_factor(case, PLAIN), early_delivery(case, PLAIN, PATHS)
+    assert -3.0 * simulated.error < simulated.value - exact < 3.0 * simulated.error + 0.25 / 32.0
+
+
+@pytest.mark.parametrize("repo", [NEGATIVE, POSITIVE], ids=["negative carry", "positive carry"])
+def test_early_delivery_is_worth_the_carry(repo):
+    """With carry clearly negative the short gives up the choice of the issue for the carry; with positive carry he
+    waits, and the right to be early is worth nothing."""
+    case = Case(crossover(repo=repo), "ZNM0")
+    worth = 32.0 * (one_factor(case, PLAIN, timing=False) - one_factor(case, PLAIN))
+    assert (9.0 < worth < 11.0) if repo == NEGATIVE else (0.0 <= worth < 0.001)
+
+
+@pytest.mark.slow
+def test_early_delivery_with_two_factors_and_noise_is_worth_more_than_nothing():
+    """30,000 paths valued against 1,000,000 without the right; standard errors 0.002 and 0.0002 points."""
+    case = Case(crossover(repo=NEGATIVE), "ZNM0")
+    late, _ = quality_only(case, FULL)
+    early = early_delivery(case, FULL, PATHS)
+    assert early.value + 3.0 * early.error < late.value - 8.0 / 32.0
+
+
+@pytest.mark.parametrize(("repo", "lost"), [(POSITIVE, 0.0), (NONE, 0.26), (0.08, 0.70)])
+def test_what_the_first_or_the_last_day_alone_leave_of_the_window(repo, lost):
+    """Inside the window every day may be the day: a model that looks only at the first and the last sets the final
+    settlement too high by up to 0.7/32 where eight issues tie and carry is negative."""
+    case = Case(crossover(as_of="2020-06-19", repo=repo), "ZNM0")
+    best, first, last = window_early(case, PLAIN)
+    assert 32.0 * (min(first, last) - best) == pytest.approx(lost, abs=0.02)
