@@ -21,7 +21,8 @@ from measure import Row, duration, seconds, show
 import netbasis as nb
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "analytics" / "options"))
-from oracle import Case, Estimate, Law, early_delivery, quality_only
+from oracle import Case, Estimate, Law
+from oracle_simulation import early_delivery, quality_only
 
 ACCURACY = 0.01 / 32.0  # points
 DAY, CONTRACT = "2019-09-17", "ZNZ9"

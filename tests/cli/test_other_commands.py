@@ -209,16 +209,19 @@ def test_one_rate_instead_of_a_repo_file(run, directory):
     assert (done.code, done.err) == (0, "")
 
 
-def test_report_of_a_market(run, directory, tmp_path: Path):
-    done = run("report", "--date", "2020-03-18", "--out", tmp_path / "r")
-    assert done.code == 0
-    assert sorted(path.name for path in (tmp_path / "r").iterdir()) == [
-        "index.html", "report.en.html", "report.zh-TW.html",
-    ]  # fmt: skip
-    assert "912828V98" in (tmp_path / "r" / "report.en.html").read_text()
-    one = run("report", "--market", directory, "--out", tmp_path / "mine.html", "--lang", "zh")
-    assert one.code == 0
-    assert 'lang="zh-Hant-TW"' in (tmp_path / "mine.html").read_text()
+def test_report_of_a_day_and_of_a_market(run, directory, tmp_path: Path):
+    day = run("report", "--date", "2020-03-18", "--out", tmp_path / "new" / "day.html")
+    assert day.code == 0
+    assert str(tmp_path / "new" / "day.html") in day.out
+    assert "912828V98" in (tmp_path / "new" / "day.html").read_text()
+    mine = run("report", "--market", directory, "--out", tmp_path / "mine.html", "--lang", "zh")
+    assert mine.code == 0
+    page = (tmp_path / "mine.html").read_text()
+    assert "ZNM0" in page
+    assert 'lang="zh-Hant-TW"' in page
+    refused = run("report", "--out", tmp_path)
+    assert refused.code == 2
+    assert str(tmp_path) in refused.err
 
 
 def test_version(run):

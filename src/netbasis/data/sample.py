@@ -26,7 +26,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from netbasis.conventions.calendars import FIRST, LAST, SIFMA
 from netbasis.conventions.dates import as_date
 from netbasis.data import sample_text
-from netbasis.errors import BadInput, Problem, UnknownName
+from netbasis.errors import Problem, UnknownName
 from netbasis.instruments.treasury import Days, Treasuries
 from netbasis.market.history import History
 from netbasis.market.par_history import ParHistory

@@ -121,7 +121,7 @@ def ctd_map_figure(
         "type": "scatter", "x": [0], "y": [0], "mode": "markers", "name": pick(TODAY, lang), "hoverinfo": "skip",
         "marker": {"color": "#ffffff", "symbol": "cross", "size": 12, "line": {"color": "#222222", "width": 1.5}},
     }  # fmt: skip
-    axes = {
+    axes: dict[str, dict[str, Any]] = {
         "xaxis": {"title": pick(PARALLEL, lang), "showgrid": False, "range": [across[0], across[-1]]},
         "yaxis": {"title": pick(SLOPE, lang), "showgrid": False, "range": [up[0], up[-1]]},
     }
@@ -149,7 +149,7 @@ def curve_residuals(tables: Mapping[str, pl.DataFrame], lang: Language = "en") -
                 "customdata": labels, "hovertemplate": "%{customdata}<br>%{y:+.1f} bp<extra>" + name + "</extra>",
             }
         )  # fmt: skip
-    axes = {
+    axes: dict[str, dict[str, Any]] = {
         "xaxis": {"type": "date", "tickformat": pick(("%b %Y", "%Y/%m"), lang), "title": header("maturity", lang)},
         "yaxis": {"title": pick(CHEAP, lang), "zeroline": True, "zerolinecolor": GREY},
     }

@@ -21,7 +21,8 @@ MOST_NAMED = 4  # runs of one issue that are named inside the figure; more would
 MARGIN = timedelta(days=45)  # of maturity, above and below the cheapest issues
 
 # lower and upper edge of each panel, from the bottom; the numbers of the events stand above the last
-PANELS = {"yaxis4": (0.0, 0.13), "yaxis3": (0.19, 0.41), "yaxis2": (0.46, 0.68), "yaxis": (0.73, 0.945)}
+PANELS = {"yaxis4": (0.0, 0.11), "yaxis3": (0.17, 0.39), "yaxis2": (0.45, 0.67), "yaxis": (0.73, 0.93)}
+LONG = timedelta(days=400)  # histories whose days are marked by year
 
 IMPLIED = ("implied repo of the CTD, ±1/32", "CTD 隱含回購利率，±1/32 點")
 OVER = ("implied repo less SOFR", "隱含回購利率減 SOFR")
@@ -30,10 +31,13 @@ TERM = ("term repo used", "所用定期回購利率")
 GROSS, NET = ("gross basis", "總基差"), ("net basis", "淨基差")
 CHEAPEST = ("cheapest to deliver", "最便宜可交割券")
 CHANGE = ("CTD changes within a contract", "同一合約內 CTD 更換")
-PERCENT = ("percent", "百分比")
-OVER_BP = ("implied − SOFR,<br>bp", "隱含 − SOFR，<br>bp")
-BASIS_32 = ("basis of the CTD,<br>1/32", "CTD 基差，<br>1/32 點")
-MATURITY = ("maturity<br>of the CTD", "CTD<br>到期日")
+TITLES = {
+    "yaxis": ("rates, percent", "利率，百分比"),
+    "yaxis2": ("implied repo of the CTD less SOFR, bp", "CTD 隱含回購利率減 SOFR，bp"),
+    "yaxis3": ("basis of the CTD, 1/32", "CTD 之基差，1/32 點"),
+    "yaxis4": ("maturity of the CTD", "CTD 之到期日"),
+}
+
 
 
 def basis_course(
@@ -50,14 +54,14 @@ def basis_course(
     what one day's level cannot be told from (`ASYNCHRONY_BP`).
     """
     days = days_of(ctd["date"].to_list())
+    zero = {"zeroline": True, "zerolinecolor": GRID}
     axes: dict[str, dict[str, Any]] = {
-        "xaxis": {"type": "date", "anchor": "y4", "tickformat": pick(("%d %b\n%Y", "%m/%d\n%Y"), lang),
-                  "hoverformat": "%Y-%m-%d"},
-        "yaxis": {"title": pick(PERCENT, lang)},
-        "yaxis2": {"title": pick(OVER_BP, lang), "zeroline": True, "zerolinecolor": GRID},
-        "yaxis3": {"title": pick(BASIS_32, lang), "zeroline": True, "zerolinecolor": GRID},
-        "yaxis4": {"title": pick(MATURITY, lang), "type": "date", "tickformat": pick(("%b %Y", "%Y/%m"), lang),
-                   "nticks": 4, "range": _room(ctd["maturity"].to_list())},
+        "xaxis": {"type": "date", "anchor": "y4", "hoverformat": "%Y-%m-%d", **_ticks(ctd["date"].to_list(), lang)},
+        "yaxis": {"nticks": 5},
+        "yaxis2": {"nticks": 5, **zero},
+        "yaxis3": {"nticks": 5, **zero},
+        "yaxis4": {"type": "date", "tickformat": pick(("%b %Y", "%Y/%m"), lang), "nticks": 4,
+                   "range": _room(ctd["maturity"].to_list())},
     }  # fmt: skip
     for name, domain in PANELS.items():
         axes[name] |= {"domain": domain, "anchor": "x"}
@@ -67,10 +71,11 @@ def basis_course(
     lines = [_line(event) for event in events]
     numbers = [_number(i, event) for i, event in enumerate(events)]
     period = [] if shaded is None else [_period(*shaded)]
+    titles = [_title(name, pick(words, lang)) for name, words in TITLES.items()]
     return new_figure(
-        traces, 660, axes, shapes=[band, *period, *lines], annotations=numbers,
+        traces, 690, axes, shapes=[band, *period, *lines], annotations=[*titles, *numbers],
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom"},
-        margin={"l": 64, "r": 16, "t": 60, "b": 44},
+        margin={"l": 56, "r": 16, "t": 60, "b": 44},
     )  # fmt: skip
 
 
@@ -153,6 +158,18 @@ def _cheapest(ctd: pl.DataFrame, days: list[str], lang: Language) -> list[dict[s
         "marker": {"color": ORANGE, "symbol": "diamond-open", "size": 11, "line": {"width": 2}},
     }  # fmt: skip
     return [issues, rings] if at else [issues]
+
+
+def _ticks(days: Sequence[date], lang: Language) -> dict[str, Any]:
+    if max(days) - min(days) > LONG:
+        return {"tickformat": "%Y", "dtick": "M12", "tick0": "2000-01-01"}
+    return {"tickformat": pick(("%d %b\n%Y", "%m/%d\n%Y"), lang)}
+
+
+def _title(panel: str, words: str) -> dict[str, Any]:
+    """What a panel shows, above its left corner: readable where a title along the axis would not fit."""
+    return {"x": 0, "xref": "paper", "xanchor": "left", "y": PANELS[panel][1], "yref": "paper", "yanchor": "bottom",
+            "text": words, "showarrow": False, "font": {"size": 12}}  # fmt: skip
 
 
 def _room(maturities: Sequence[date]) -> list[str]:

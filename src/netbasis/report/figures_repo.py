@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from netbasis.report.figures import BLUE, GREEN, GREY, ORANGE, new_figure
-from netbasis.report.words import Language, header, pick
+from netbasis.report.words import Language, pick
 
 if TYPE_CHECKING:
     import polars as pl
     from plotly.graph_objects import Figure
 
-CTD = ("implied repo of the CTD, ± one tick", "CTD 隱含回購利率，±一個跳動點")
+CTD = ("implied repo of the CTD", "CTD 隱含回購利率")
 OTHERS = ("implied repo of the other issues", "其他各券之隱含回購利率")
 TERM = ("term repo", "定期回購利率")
 OVERNIGHT = ("SOFR, overnight", "SOFR，隔夜")
@@ -23,8 +23,8 @@ ROOM = 0.75  # percentage points above the highest and below the lowest of the r
 def implied_against_repo(ctd: pl.DataFrame, others: Sequence[Sequence[float]], lang: Language = "en") -> Figure:
     """Implied repo of each contract's CTD, of the other issues in its basket, and the repo rates of its day.
 
-    ctd: one row a contract: date, contract, implied_repo, repo_per_tick, term_repo, overnight (decimals, null where
-    there is none). others: for each row the implied repos of the other issues (decimals); those far below the
+    ctd: one row a contract: date, contract, cusip, implied_repo, term_repo, overnight (decimals, null where there
+    is none). others: for each row the implied repos of the other issues (decimals); those far below the
     rates that matter lie outside the figure.
     """
     names = [f"{contract}<br>{day:%Y-%m-%d}" for contract, day in ctd.select("contract", "date").iter_rows()]
@@ -43,10 +43,9 @@ def implied_against_repo(ctd: pl.DataFrame, others: Sequence[Sequence[float]], l
     cheapest: dict[str, Any] = {
         "type": "scatter", "x": labels, "y": _percent(ctd, "implied_repo"), "mode": "markers", "name": pick(CTD, lang),
         "marker": {"color": BLUE, "size": 9}, "customdata": ctd["cusip"].to_list(),
-        "error_y": {"type": "data", "array": _percent(ctd, "repo_per_tick"), "color": BLUE, "thickness": 1.4},
-        "hovertemplate": "%{x}<br>%{customdata}<br>%{y:.3f}%<extra>" + header("implied_repo", lang) + "</extra>",
+        "hovertemplate": "%{x}<br>%{customdata}<br>%{y:.3f}%<extra>" + pick(CTD, lang) + "</extra>",
     }  # fmt: skip
-    axes = {
+    axes: dict[str, dict[str, Any]] = {
         "xaxis": {"type": "category", "showgrid": False, "categoryarray": labels, "categoryorder": "array"},
         "yaxis": {"title": pick(PERCENT, lang), "range": [low, high]},
     }

@@ -3,9 +3,9 @@
 from datetime import date
 
 import numpy as np
+from oracle import coupon_dates
 
 import netbasis as nb
-from oracle import coupon_dates
 
 CROSSOVER_NOTES = (
     (4.0, "2027-02-15"), (8.0, "2027-02-15"), (5.0, "2027-11-15"), (7.0, "2028-05-15"),

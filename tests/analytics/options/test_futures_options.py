@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netbasis.analytics.options.futures_options import calibrate, implied_price_volatility, option_value
+from netbasis.analytics.options.futures_options import calibrate_volatility, implied_price_volatility, option_value
 from netbasis.errors import BadInput
 
 FUTURES, DV01, DAY = 112.5, 0.069, date(2020, 3, 18)
@@ -44,7 +44,7 @@ def test_implied_volatility_returns_what_made_the_price(kind, futures, distance,
     assert found == pytest.approx(volatility, rel=1e-12, abs=40 * rounding)
 
 
-@pytest.mark.parametrize("distance", [0.0, 1e-300, 1e-9, 0.01, 1.0, 5.0, 20.0, 37.0])
+@pytest.mark.parametrize("distance", [0.0, 1e-300, 1e-9, 0.01, 0.1, 0.3, 0.6, 1.0, 5.0, 20.0, 37.0])
 def test_quantlib_implies_the_same(distance):
     ql = pytest.importorskip("QuantLib")
     volatility, years = 6.0, 0.3
@@ -111,7 +111,7 @@ def test_bad_values():
 
 
 def test_several_strikes_at_one_volatility_give_it_back():
-    found = calibrate(table(95.0, rate=0.01), FUTURES, DV01, DAY, discount_rate=0.01)
+    found = calibrate_volatility(table(95.0, rate=0.01), FUTURES, DV01, DAY, discount_rate=0.01)
     assert found.yield_volatility_bp == pytest.approx(95.0, rel=1e-12)
     assert found.price_volatility == pytest.approx(95.0 * DV01, rel=1e-12)
     assert found.error < 1e-13
@@ -122,7 +122,7 @@ def test_several_strikes_at_one_volatility_give_it_back():
 
 def test_two_expiries_and_a_smile_are_fitted_by_least_squares():
     rows = table(80.0) + table(110.0, expiry="2020-08-21")
-    found = calibrate(pl.DataFrame(rows), FUTURES, DV01, "2020-03-18")
+    found = calibrate_volatility(pl.DataFrame(rows), FUTURES, DV01, "2020-03-18")
     years = found.rows["years"].to_numpy()
     given = found.rows["price"].to_numpy()
 
@@ -142,7 +142,7 @@ def test_a_bad_row_keeps_its_place_with_a_reason():
         dict(good[0], expiry="2020-03-18"), dict(good[0], price=-1.0), dict(good[0], price="n/a"),
         dict(good[0], type="strangle"), dict(good[0], expiry="in May"), dict(good[0], strike=115.0, price=2.5),
     ]  # fmt: skip
-    found = calibrate([*bad, *good], FUTURES, DV01, DAY)
+    found = calibrate_volatility([*bad, *good], FUTURES, DV01, DAY)
     assert found.used == 5
     assert found.yield_volatility_bp == pytest.approx(95.0, rel=1e-12)
     reasons = found.rows["reason"].to_list()
@@ -156,12 +156,12 @@ def test_a_bad_row_keeps_its_place_with_a_reason():
 
 def test_a_table_that_cannot_be_used():
     with pytest.raises(BadInput, match="columns missing.*type"):
-        calibrate([{"expiry": "2020-05-22", "strike": 112.0, "price": 1.0}], FUTURES, DV01, DAY)
+        calibrate_volatility([{"expiry": "2020-05-22", "strike": 112.0, "price": 1.0}], FUTURES, DV01, DAY)
     with pytest.raises(BadInput, match="no option price gives a volatility.*expired: 2020-03-01"):
-        calibrate([dict(table()[0], expiry="2020-03-01")], FUTURES, DV01, DAY)
+        calibrate_volatility([dict(table()[0], expiry="2020-03-01")], FUTURES, DV01, DAY)
     with pytest.raises(BadInput, match="columns missing"):
-        calibrate([], FUTURES, DV01, DAY)
+        calibrate_volatility([], FUTURES, DV01, DAY)
     with pytest.raises(BadInput, match=r"futures DV01: 0.*above zero"):
-        calibrate(table(), FUTURES, 0.0, DAY)
+        calibrate_volatility(table(), FUTURES, 0.0, DAY)
     with pytest.raises(BadInput, match=r"discount rate: 4\.5.*0\.045"):
-        calibrate(table(), FUTURES, DV01, DAY, discount_rate=4.5)
+        calibrate_volatility(table(), FUTURES, DV01, DAY, discount_rate=4.5)

@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
-from made_markets import CROSSOVER_BONDS, crossover
-from oracle import Case, Law, one_factor, quality_only, single_futures
+from made_markets import crossover
+from oracle import Case, Law, single_futures
+from oracle_grid import one_factor
+from oracle_simulation import quality_only
 
 import netbasis as nb
 

@@ -2,7 +2,9 @@
 
 import pytest
 from made_markets import crossover
-from oracle import Case, Law, early_delivery, one_factor, quality_only, window_early
+from oracle import Case, Law
+from oracle_grid import one_factor, window_early
+from oracle_simulation import early_delivery, quality_only
 
 PLAIN = Law((0.0080, 0.0), noise=0.0)  # one factor, no noise: what the grid can value
 FULL = Law((0.0080, 0.0050))

@@ -5,7 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from made_markets import crossover
-from oracle import Case, Law, bachelier, end_of_month, known_noise, one_factor, one_wild_card
+from oracle import Case, Law, bachelier
+from oracle_grid import one_factor
+from oracle_simulation import end_of_month, known_noise, one_wild_card
 
 LAW = Law((0.0080, 0.0050))
 PLAIN = Law((0.0080, 0.0), noise=0.0)

@@ -131,7 +131,7 @@ class CalibratedVolatility:
     rows: pl.DataFrame
 
 
-def calibrate(
+def calibrate_volatility(
     options: pl.DataFrame | Sequence[Mapping[str, Any]], futures: float, futures_dv01: float, as_of: date | str,
     discount_rate: float = 0.0,
 ) -> CalibratedVolatility:  # fmt: skip

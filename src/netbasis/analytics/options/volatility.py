@@ -134,7 +134,8 @@ class FactorVolatility:
         if both < 1e-9:
             raise BadInput("correlation", given=correlation, allowed="above -1 where both factors weigh the same")
         scale = total / math.sqrt(both)
-        return cls(scale * math.sqrt(1.0 - share) / level, scale * math.sqrt(share) / slope, speeds, rho)
+        parts = (scale * math.sqrt(1.0 - share) / level, scale * math.sqrt(share) / slope)
+        return cls(float(parts[0]), float(parts[1]), speeds, rho)
 
     @property
     def factor_covariance(self) -> Floats:
@@ -253,7 +254,7 @@ def _nearest(covariance: Floats, loading: Floats, rho: float) -> tuple[float, fl
     # the ratio without bound: slope alone
     if along.coef[-1] ** 2 / gram[2, 2] > along(best) ** 2 / square(best):
         return 0.0, math.sqrt(along.coef[-1] / gram[2, 2])
-    scale = math.sqrt(max(along(best) / square(best), 0.0))
+    scale = math.sqrt(max(float(along(best) / square(best)), 0.0))
     return scale, best * scale
 
 
