@@ -25,7 +25,7 @@ def typed_coupon(percent: float) -> float:
     """A coupon typed in percent, as a decimal. Raises BadInput, also for what looks like a decimal already."""
     allowed = f"0, or percent from {LEAST_COUPON:g} to 25"
     if percent == 0.0 or LEAST_COUPON <= percent <= 25.0:
-        return percent
+        return percent / 100.0
     decimal = 0.0 < percent < LEAST_COUPON
     hint = f"write {percent * 100:g} for {percent:.4%}" if decimal else "write 1.25 for 1.25%"
     raise BadInput("--coupon", given=percent, allowed=allowed, hint=hint)

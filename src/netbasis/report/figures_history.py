@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 BP = 1e4
 ASYNCHRONY_BP = 60.0  # what one day's level carries: bonds and futures are not of one second (sample data)
 MOST_NAMED = 4  # runs of one issue that are named inside the figure; more would not be readable
-MARGIN = timedelta(days=45)  # of maturity, above and below the cheapest issues
+MARGIN = timedelta(days=45)  # of maturity, at least, above and below the cheapest issues
 
 # lower and upper edge of each panel, from the bottom; the numbers of the events stand above the last
 PANELS = {"yaxis4": (0.0, 0.11), "yaxis3": (0.17, 0.39), "yaxis2": (0.45, 0.67), "yaxis": (0.73, 0.93)}
@@ -37,7 +37,6 @@ TITLES = {
     "yaxis3": ("basis of the CTD, 1/32", "CTD 之基差，1/32 點"),
     "yaxis4": ("maturity of the CTD", "CTD 之到期日"),
 }
-
 
 
 def basis_course(
@@ -75,7 +74,7 @@ def basis_course(
     return new_figure(
         traces, 690, axes, shapes=[band, *period, *lines], annotations=[*titles, *numbers],
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom"},
-        margin={"l": 56, "r": 16, "t": 60, "b": 44},
+        margin={"l": 56, "r": 16, "t": 40, "b": 44},
     )  # fmt: skip
 
 
@@ -175,7 +174,8 @@ def _title(panel: str, words: str) -> dict[str, Any]:
 def _room(maturities: Sequence[date]) -> list[str]:
     """The range of maturities shown, with room for names."""
     low, high = min(maturities), max(maturities)
-    return days_of([low - MARGIN, high + MARGIN + (high - low) * 0.25])
+    margin = max(MARGIN, (high - low) * 0.2)
+    return days_of([low - margin, high + margin])
 
 
 def _names(ctd: pl.DataFrame, lang: Language) -> list[str]:

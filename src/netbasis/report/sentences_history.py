@@ -9,16 +9,16 @@ from __future__ import annotations
 HISTORY: dict[str, tuple[str, str]] = {
     "h_history": ("The ten-year basis, 2018 to 2023", "十年期基差，2018 至 2023 年"),
     "history_intro": (
-        "In every figure, from the top: the rates; the implied repo of the cheapest to deliver less that day's SOFR; "
-        "its gross and net basis; and which issue it was, by maturity. Numbers above are the events listed below the "
-        "figure.",
-        "每張圖由上而下：各種利率；最便宜可交割券的隱含回購利率減當日 SOFR；其總基差與淨基差；以及是哪一檔券（以到期"
-        "日表示）。圖上方的編號即圖下所列事件。",
+        "In every figure, from the top: the rates; the implied repo of the cheapest to deliver less that day's "
+        "SOFR; its gross and net basis; and which issue it was, by maturity. Numbers above are the events listed "
+        "below the figure.",
+        "每張圖由上而下：各種利率；最便宜可交割券的隱含回購利率減當日 SOFR；其總基差與淨基差；以及是哪一檔券（以到"
+        "期日表示）。圖上方的編號即圖下所列事件。",
     ),
     "history_trust": (
-        "Bonds and futures are not of the same second: one day's level of implied repo carries about ±60 bp (the grey "
-        "band). Differences between issues of one day, and moves of 100 bp, stand. Net basis depends on the term repo "
-        "used; gross basis and implied repo do not.",
+        "Bonds and futures are not of the same second: one day's level of implied repo carries about ±60 bp (the "
+        "grey band). Differences between issues of one day, and moves of 100 bp, stand. Net basis depends on the "
+        "term repo used; gross basis and implied repo do not.",
         "現券與期貨並非同一秒的價格：單日隱含回購利率的水準約有 ±60 bp 的誤差（灰色帶）。同日各券之間的差異，以及 "
         "100 bp 的變動，仍然成立。淨基差取決於所用的定期回購利率，總基差與隱含回購利率則否。",
     ),
@@ -28,13 +28,14 @@ HISTORY: dict[str, tuple[str, str]] = {
     "h_events": ("Events", "事件"),
     "episode_2019": (
         "On 17 September 2019 a tax date and the settlement of about $54 billion of new Treasuries had drained some "
-        "$120 billion of reserves in two days, and the overnight rate (SOFR) printed {overnight}%: a funding event in "
-        "the overnight leg alone, with ten-year yields calm and no unwind of the basis trade. Financed to its "
-        "delivery in December, the cheapest ten-year note implied {implied}%, close to the term repo of {term}%, so a "
-        "spike that lasts a night must not be run forward to delivery.",
-        "2019 年 9 月 17 日，繳稅日加上約 540 億美元新債交割，兩天內抽走約 1,200 億美元準備金，隔夜利率（SOFR）升到 "
-        "{overnight}%：這是只在隔夜端的資金面事件，十年期殖利率平穩，也沒有基差交易平倉。以融資到 12 月交割計，最便宜"
-        "的十年期公債隱含回購利率為 {implied}%，與定期回購利率 {term}% 相近，所以只持續一晚的飆升不可一路外推到交割日。",
+        "$120 billion of reserves in two days, and the overnight rate (SOFR) printed {overnight}%: a funding event "
+        "in the overnight leg alone, with ten-year yields calm and no unwind of the basis trade. Financed to its "
+        "delivery in December, the cheapest ten-year note implied {implied}%, close to the term repo of {term}%, so "
+        "a spike that lasts a night must not be run forward to delivery.",
+        "2019 年 9 月 17 日，繳稅日加上約 540 億美元新債交割，兩天內抽走約 1,200 億美元準備金，隔夜利率（SOFR）升到"
+        " {overnight}%：這是只在隔夜端的資金面事件，十年期殖利率平穩，也沒有基差交易平倉。以融資到 12 月交割計，最"
+        "便宜的十年期公債隱含回購利率為 {implied}%，與定期回購利率 {term}% 相近，所以只持續一晚的飆升不可一路外推到"
+        "交割日。",
     ),
     "episode_2020": (
         "In the dash for cash of 9 to 27 March 2020 the cheapest ten-year note's implied repo stood {low} to {high} "
@@ -44,33 +45,34 @@ HISTORY: dict[str, tuple[str, str]] = {
         "$173 billion, driven by futures margin and precautionary cash while repo volumes and haircuts hardly "
         "changed, and the unwind of the basis trade was likely a consequence of the dislocation rather than its "
         "primary cause (Barth and Kahn).",
-        "2020 年 3 月 9 日至 27 日搶奪現金期間，{days} 個交易日中有 {inside} 天，最便宜十年期公債的隱含回購利率高出 "
-        "SOFR {low} 至 {high} bp，而先前 {before} 天中有 {calm} 天介於 -50 至 +35 bp：現券遭到拋售，期貨相對偏貴，殖"
-        "利率是在聯準會購債加速到每日約 750 億美元時才回落，而非宣布之時。避險基金淨賣出約 1,730 億美元，起因是期貨保"
-        "證金與預防性現金需求，回購量與折扣率幾乎未變；基差交易的平倉較可能是市場失序的後果，而非主因（Barth 與 Kahn）。",
+        "2020 年 3 月 9 日至 27 日搶奪現金期間，{days} 個交易日中有 {inside} 天，最便宜十年期公債的隱含回購利率高出"
+        " SOFR {low} 至 {high} bp，而先前 {before} 天中有 {calm} 天介於 -50 至 +35 bp：現券遭到拋售，期貨相對偏貴，"
+        "殖利率是在聯準會購債加速到每日約 750 億美元時才回落，而非宣布之時。避險基金淨賣出約 1,730 億美元，起因是期"
+        "貨保證金與預防性現金需求，回購量與折扣率幾乎未變；基差交易的平倉較可能是市場失序的後果，而非主因（Barth 與"
+        " Kahn）。",
     ),
     "caption_years": (
         "The ten-year contract nearest to delivery at each month-end; the last weeks of a contract have long "
-        "whiskers. SOFR is one night's rate: while rate rises were expected (2022) the implied repo to delivery stood "
-        "far above it without the futures being rich. {left_out}",
-        "每月底最接近交割的十年期合約；合約最後數週誤差線較長。SOFR 只是一晚的利率：市場預期升息期間（2022 年），至交"
-        "割日的隱含回購利率遠高於 SOFR，期貨卻未必偏貴。{left_out}",
+        "whiskers. SOFR is one night's rate: while rate rises were expected (2022) the implied repo to delivery "
+        "stood far above it without the futures being rich. {left_out}",
+        "每月底最接近交割的十年期合約；合約最後數週誤差線較長。SOFR 只是一晚的利率：市場預期升息期間（2022 年），至"
+        "交割日的隱含回購利率遠高於 SOFR，期貨卻未必偏貴。{left_out}",
     ),
     "caption_2019": (
         "ZNZ9 day by day, {first} to {last}; whiskers: ±1/32 of the futures price. From 9 to 30 September and at "
         "month-ends the cheapest of all issues of the basket; on the other days the same note, {issue} ({cusip}), "
         "followed alone. {left_out}",
-        "ZNZ9 逐日，{first} 至 {last}；誤差線：期貨價 ±1/32 點。9 月 9 日至 30 日及月底為全部可交割券中的最便宜者；其"
-        "餘各日僅追蹤同一檔券 {issue}（{cusip}）。{left_out}",
+        "ZNZ9 逐日，{first} 至 {last}；誤差線：期貨價 ±1/32 點。9 月 9 日至 30 日及月底為全部可交割券中的最便宜者；"
+        "其餘各日僅追蹤同一檔券 {issue}（{cusip}）。{left_out}",
     ),
     "caption_2020": (
         "ZNM0 day by day, {first} to {last}; whiskers: ±1/32 of the futures price; shaded: 9 to 27 March. SOFR is "
         "that night's rate, not a term rate: before the rate cuts of 3 and 15 March the market expected lower rates "
-        "until delivery, which lowers the distance to SOFR (2 and 13 March). On 12 March two notes tie within a tick. "
-        "{left_out}",
-        "ZNM0 逐日，{first} 至 {last}；誤差線：期貨價 ±1/32 點；陰影：3 月 9 日至 27 日。SOFR 為當晚利率而非定期利率："
-        "3 月 3 日與 15 日降息之前，市場已預期到交割前利率走低，使與 SOFR 的差距偏低（3 月 2 日與 13 日）。3 月 12 日"
-        "兩檔券差距不到一個跳動點。{left_out}",
+        "until delivery, which lowers the distance to SOFR (2 and 13 March). On 12 March two notes tie within a "
+        "tick. {left_out}",
+        "ZNM0 逐日，{first} 至 {last}；誤差線：期貨價 ±1/32 點；陰影：3 月 9 日至 27 日。SOFR 為當晚利率而非定期利"
+        "率：3 月 3 日與 15 日降息之前，市場已預期到交割前利率走低，使與 SOFR 的差距偏低（3 月 2 日與 13 日）。3 月"
+        " 12 日兩檔券差距不到一個跳動點。{left_out}",
     ),
     "cheapest_one": ("{issue} ({cusip}) on {count} days", "{issue}（{cusip}）{count} 天"),
     "cheapest_same": ("Cheapest to deliver: {issue}, without a change.", "最便宜可交割券：{issue}，未曾更換。"),

@@ -10,13 +10,13 @@ METHOD: dict[str, tuple[str, str]] = {
         "Deliverable issues of the reference universe without a price, priced at the par yield of their term plus "
         "what the nearest priced issue yields over it. Above zero the issue would be the cheapest. The four nearest "
         "to the cheapest of each contract are shown.",
-        "參考券池中可交割、但沒有價格的券，以同年限平價殖利率加上最接近之有價券的利差估價。大於零者應為 CTD。每一合約"
-        "列最接近 CTD 的四檔。",
+        "參考券池中可交割、但沒有價格的券，以同年限平價殖利率加上最接近之有價券的利差估價。大於零者應為 CTD。每一合"
+        "約列最接近 CTD 的四檔。",
     ),
     "h_quality": ("Quality check of the histories", "歷史資料品質檢核"),
     "quality_intro": (
-        "None of these rows is in the history figures: prices of another day, and futures quotes that are stale or of "
-        "another hour than the bonds. They were found from prices, par curves and clock times alone.",
+        "None of these rows is in the history figures: prices of another day, and futures quotes that are stale or "
+        "of another hour than the bonds. They were found from prices, par curves and clock times alone.",
         "下列資料皆未用於歷史圖：他日的價格，以及過時或與現券不同時刻的期貨報價。僅憑價格、平價曲線與時刻檢出。",
     ),
     "h_financing": ("Term repo used", "所用定期回購利率"),
@@ -24,16 +24,16 @@ METHOD: dict[str, tuple[str, str]] = {
         "No term repo is in the public record, and an overnight rate is not one. The first day is financed at that "
         "day's SOFR and every later day at the median of the last five fixings. This leaves the implied repo "
         "untouched and moves carry and net basis.",
-        "公開資料沒有定期回購利率，隔夜利率也不能充當。首日以當日 SOFR 融資，其後各日以最近五次定盤的中位數融資。此假"
-        "設不影響隱含回購利率，只影響持有收益與淨基差。",
+        "公開資料沒有定期回購利率，隔夜利率也不能充當。首日以當日 SOFR 融資，其後各日以最近五次定盤的中位數融資。此"
+        "假設不影響隱含回購利率，只影響持有收益與淨基差。",
     ),
     "financing_own": ("{date}: your own repo rates.", "{date}：使用者提供的回購利率。"),
     "financing_cut": (
         "On 18 March 2020 that median, {term}%, still holds fixings from before the rate cut of 15 March. At the "
         "{overnight}% of that night run to delivery, the net basis of ZNM0's cheapest note is {at_overnight}/32 "
         "instead of {at_term}/32.",
-        "2020 年 3 月 18 日的中位數 {term}% 仍含 3 月 15 日降息前的定盤。若以當晚的 {overnight}% 融資至交割，ZNM0 最"
-        "便宜券的淨基差為 {at_overnight}/32，而非 {at_term}/32。",
+        "2020 年 3 月 18 日的中位數 {term}% 仍含 3 月 15 日降息前的定盤。若以當晚的 {overnight}% 融資至交割，ZNM0 "
+        "最便宜券的淨基差為 {at_overnight}/32，而非 {at_term}/32。",
     ),
     "financing_example": (
         "The example of 10 October 2017 uses the exchange's own rate, {term}%; SOFR did not exist.",
@@ -51,22 +51,22 @@ METHOD: dict[str, tuple[str, str]] = {
         "各券皆以同一般擔保利率融資；回購市場中的特殊券（special）實際持有成本低於此處所示。",
     ),
     "limit_delivery": (
-        "Delivery is on the last day of the delivery period for every row; with negative carry the short would rather "
-        "deliver early.",
+        "Delivery is on the last day of the delivery period for every row; with negative carry the short would "
+        "rather deliver early.",
         "各列皆以交割期間最後一日交割；持有收益為負時，空方傾向提早交割。",
     ),
     "limit_ultra": (
-        "Long bonds are least synchronous: one point of ZB is about 200 bp of its implied repo, so ZB rows here show "
-        "the order of the basket, not its level.",
+        "Long bonds are least synchronous: one point of ZB is about 200 bp of its implied repo, so ZB rows here "
+        "show the order of the basket, not its level.",
         "長天期債券最不同步：ZB 價格一點約等於隱含回購利率 200 bp，故此處 ZB 各列可看券的排序，不宜看水準。",
     ),
     "h_formulas": ("How each number is made", "各數字的算法"),
     "symbols": (
         "P clean price; AI accrued interest, at settlement (0) or delivery (T); F futures price; CF conversion "
-        "factor; Cᵢ coupon paid tᵢ days after settlement; T days to delivery; r term repo, act/360. Prices in points "
-        "per 100 of face; a positive gross basis: the bond stands above the converted futures.",
-        "P 淨價；AI 應計利息，結算日（0）或交割日（T）；F 期貨價；CF 轉換因子；Cᵢ 為結算後 tᵢ 天支付的票息；T 距交割"
-        "天數；r 定期回購利率，act/360。價格為每 100 面額之點數；總基差為正：現券高於換算後的期貨。",
+        "factor; Cᵢ coupon paid tᵢ days after settlement; T days to delivery; r term repo, act/360. Prices in "
+        "points per 100 of face; a positive gross basis: the bond stands above the converted futures.",
+        "P 淨價；AI 應計利息，結算日（0）或交割日（T）；F 期貨價；CF 轉換因子；Cᵢ 為結算後 tᵢ 天支付的票息；T 距交"
+        "割天數；r 定期回購利率，act/360。價格為每 100 面額之點數；總基差為正：現券高於換算後的期貨。",
     ),
     "h_sources": ("Sources", "資料來源"),
     "source_own": ("Prices of {date}: {source}.", "{date} 的價格：{source}。"),
@@ -86,10 +86,10 @@ METHOD: dict[str, tuple[str, str]] = {
         "SOFR：紐約聯邦準備銀行。平價殖利率：美國財政部。各券條件：財政部標售紀錄。",
     ),
     "source_rules": (
-        "Rules: CBOT rulebook, chapters 18 to 21, 26 and 39 to 41, as in force in each contract's month; CME Group on "
-        "conversion factors and delivery; 31 CFR 356, Appendix B, on prices and accrued interest.",
-        "規則：CBOT 規則書第 18 至 21、26、39 至 41 章，以各合約當月有效者為準；CME Group 之轉換因子與交割說明；價格"
-        "與應計利息依 31 CFR 356 附錄 B。",
+        "Rules: CBOT rulebook, chapters 18 to 21, 26 and 39 to 41, as in force in each contract's month; CME Group "
+        "on conversion factors and delivery; 31 CFR 356, Appendix B, on prices and accrued interest.",
+        "規則：CBOT 規則書第 18 至 21、26、39 至 41 章，以各合約當月有效者為準；CME Group 之轉換因子與交割說明；價"
+        "格與應計利息依 31 CFR 356 附錄 B。",
     ),
     "source_events": (
         "Events: press releases of the Federal Reserve Board; operating policy statements and operation results of "
@@ -98,8 +98,8 @@ METHOD: dict[str, tuple[str, str]] = {
     ),
     "source_papers": (
         "Accounts of March 2020: Barth and Kahn (OFR Working Paper 21-01); Banegas, Monin and Petrasek (FEDS Notes, "
-        "2021); Vissing-Jorgensen (BIS Working Paper 966). Curves: Svensson (1994); noise: Hu, Pan and Wang (Journal "
-        "of Finance, 2013).",
+        "2021); Vissing-Jorgensen (BIS Working Paper 966). Curves: Svensson (1994); noise: Hu, Pan and Wang "
+        "(Journal of Finance, 2013).",
         "2020 年 3 月之研究：Barth 與 Kahn（OFR Working Paper 21-01）；Banegas、Monin 與 Petrasek（FEDS Notes，2021）；"
         "Vissing-Jorgensen（BIS Working Paper 966）。曲線：Svensson（1994）；雜訊：Hu、Pan 與 Wang（Journal of "
         "Finance，2013）。",
@@ -114,10 +114,10 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
         ("conversion factor", "轉換因子"),
         "CF",
         (
-            "Price of one dollar of the issue at a yield of 6%, the remaining term counted from the first day of the "
-            "delivery month in whole quarters (whole months for ZT, Z3N, ZF), rounded to four decimals.",
-            "該券每一元面額在殖利率 6% 下的價格；剩餘年限自交割月首日起算，以整季計（ZT、Z3N、ZF 以整月計），四捨五入"
-            "至小數四位。",
+            "Price of one dollar of the issue at a yield of 6%, the remaining term counted from the first day of "
+            "the delivery month in whole quarters (whole months for ZT, Z3N, ZF), rounded to four decimals.",
+            "該券每一元面額在殖利率 6% 下的價格；剩餘年限自交割月首日起算，以整季計（ZT、Z3N、ZF 以整月計），四捨五"
+            "入至小數四位。",
         ),
     ),
     (
@@ -178,17 +178,19 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
         (
             "Forward yield of each issue, moved by s in parallel and by k in slope between 2 and 10 years (m: years "
             "to maturity), and priced again; the futures follow the cheapest converted forward price.",
-            "各券的遠期殖利率平行移動 s，並依 2 至 10 年的斜率變動 k 調整（m：剩餘年限），重新定價；期貨跟隨換算後最"
-            "便宜的遠期價。",
+            "各券的遠期殖利率平行移動 s，並依 2 至 10 年的斜率變動 k 調整（m：剩餘年限），重新定價；期貨跟隨換算後"
+            "最便宜的遠期價。",
         ),
     ),
     (
         ("hedge", "避險"),
-        "−CF·face/contract face;  −face·DV01/(contract face·DV01<sub>F</sub>)",
+        "n = −CF·X/Q or −X·DV01/(Q·DV01<sub>F</sub>)",
         (
-            "By conversion factor and by DV01; DV01 of the futures = that of the CTD, forward, over its factor. The "
-            "tail makes up one contract per contract face at delivery.",
-            "依轉換因子與依 DV01；期貨 DV01 為 CTD 之遠期 DV01 除以其轉換因子。尾差使交割時口數與面額一比一。",
+            "Contracts against face X, Q the face of a contract: by conversion factor or by DV01. The DV01 of the "
+            "futures is that of the CTD, forward, over its factor. The tail makes up one contract per contract face "
+            "at delivery.",
+            "面額 X 所需口數，Q 為每口面額：依轉換因子或依 DV01。期貨 DV01 為 CTD 之遠期 DV01 除以其轉換因子。"
+            "尾差使交割時口數與面額一比一。",
         ),
     ),
 )

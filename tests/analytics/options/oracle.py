@@ -28,7 +28,7 @@ CURVE_YEAR = 365.25  # the fitted curve's clock
 
 @dataclass(frozen=True)
 class Law:
-    """Parameters. evening: share of a day's variance, of 1/365 of a year, from the settlement to the notice deadline."""
+    """Parameters. evening: share of one day's variance (1/365 of a year's) from settlement to the notice deadline."""
 
     sigma: tuple[float, float]
     reversion: tuple[float, float] = (0.02, 0.30)

@@ -14,6 +14,7 @@ import numpy as np
 
 from netbasis.analytics.options.model import Accuracy, Gauss2
 from netbasis.instruments.treasury import Floats
+from netbasis.kernels import factor_grid as kernels
 
 _LEAST = 1e-7  # decimal: width of a grid whose factor does not move
 
@@ -89,9 +90,9 @@ class Grid:
         mean = law.keep_v * v + (law.pull * x[:, None] + law.tilt * law.sd_x * z)[:, :, None]
         powers = (mean[..., None] / scale) ** np.arange(k)
         across = powers @ (_moments(k, law.sd_v / scale) @ _polynomials(k))  # (x, z, v, v')
-        mixed = across.reshape(len(x), len(z), len(v) * k).transpose(0, 2, 1) @ along  # (x, v v', x')
-        shaped = mixed.reshape(len(x), len(v), k, len(self.x)).transpose(1, 0, 2, 3)
-        return np.ascontiguousarray(shaped).reshape(len(v) * len(x), k * len(self.x))
+        out = np.empty((len(v), len(x), k, len(self.x)))
+        kernels.mixed(along, across, out)
+        return out.reshape(len(v) * len(x), k * len(self.x))
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,8 @@ def spline_rows(at: Floats, nodes: Floats) -> Floats:
     right = place - cell
     left = 1.0 - right
     bend = _second_derivatives(len(nodes))
-    rows = ((left**3 - left) / 6.0)[:, None] * bend[cell] + ((right**3 - right) / 6.0)[:, None] * bend[cell + 1]
+    rows = (left * (left * left - 1.0) / 6.0)[:, None] * bend[cell]
+    rows += (right * (right * right - 1.0) / 6.0)[:, None] * bend[cell + 1]
     points = np.arange(len(at))
     rows[points, cell] += left
     rows[points, cell + 1] += right

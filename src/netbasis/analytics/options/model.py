@@ -130,7 +130,7 @@ class Accuracy:
     odd. moves, cross_moves: points for the moves of the two from the last trading day to the last choice.
     """
 
-    nodes: int = 31
+    nodes: int = 25
     cross_nodes: int = 5
     width: float = 4.5
     moves: int = 7
