@@ -10,12 +10,17 @@ import pytest
 
 from netbasis.analytics.basis import basis_table
 from netbasis.analytics.ctd_map import ctd_map
+from netbasis.analytics.history import basis_history
 from netbasis.analytics.rich_cheap import rich_cheap
-from netbasis.data.sample import sample_market
-from netbasis.report.episodes import DISLOCATION, PURCHASES, episodes
+from netbasis.data.sample import sample_market, sample_panel
+from netbasis.report.content import gather
+from netbasis.report.episodes import DISLOCATION, SPIKE_CONTRACT, episodes
+from netbasis.report.events import MARCH_2020, SEPTEMBER_2019, YEARS
 from netbasis.report.figures import issue_label, issue_labels
 from netbasis.report.figures_basket import MOST_PARTS, basis_parts, ctd_map_figure, curve_residuals
-from netbasis.report.figures_history import ASYNCHRONY_BP, implied_repo_over_overnight, overnight_and_implied
+from netbasis.report.figures_history import ASYNCHRONY_BP, basis_course, changes
+from netbasis.report.sections import _repo
+from netbasis.report.words import LANGUAGES
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +48,74 @@ def test_two_issues_of_one_month_and_coupon_are_told_apart_by_day():
     assert names == ["2% Nov 2026 (15)", "2% Nov 2026 (30)", "3% Nov 2026"]
 
 
-def test_march_2020_shows_each_day_with_what_one_32nd_is_worth(held):
+@pytest.mark.parametrize("key", ["years", "2019", "2020"])
+def test_each_history_shows_rates_spread_both_bases_and_the_ctd(held, key):
+    episode = held.named()[key]
+    ctd, figure = episode.ctd, episode.figure("en")
+    days = [day.isoformat() for day in ctd["date"]]
+    implied, over, gross, net, cheapest = (
+        trace(figure, name)
+        for name in ("implied repo of the CTD, ±1/32", "implied repo less SOFR", "gross basis", "net basis",
+                     "cheapest to deliver")
+    )  # fmt: skip
+    assert list(over.x) == list(gross.x) == list(net.x) == list(cheapest.x) == days
+    np.testing.assert_allclose(implied.y, ctd["implied_repo"] * 100)
+    np.testing.assert_allclose(over.y, (ctd["implied_repo"] - ctd["overnight"]) * 1e4)
+    np.testing.assert_allclose(over.error_y.array, ctd["repo_per_32nd"] * 1e4)
+    np.testing.assert_allclose(gross.y, ctd["gross_basis"] * 32)
+    np.testing.assert_allclose(net.y, ctd["net_basis"] * 32)
+    assert list(cheapest.y) == [day.isoformat() for day in ctd["maturity"]]
+    assert [cusip in text for cusip, text in zip(ctd["cusip"], cheapest.customdata, strict=True)] == [True] * len(days)
+    assert (over.yaxis, gross.yaxis, net.yaxis, cheapest.yaxis) == ("y2", "y3", "y3", "y4")
+    band = next(shape for shape in figure.layout.shapes if shape.yref == "y2")
+    assert (band.y0, band.y1) == (-ASYNCHRONY_BP, ASYNCHRONY_BP)
+
+
+def test_what_one_32nd_is_worth_in_march_2020(held):
+    """Notes to the data: 1/32 is worth 6 to 11 bp of implied repo of ZNM0 in these weeks."""
+    whisker = trace(held.dislocation.figure("en"), "implied repo less SOFR").error_y.array
+    assert 6 < min(whisker) < max(whisker) < 11
+
+
+@pytest.mark.parametrize("events", [SEPTEMBER_2019, MARCH_2020, YEARS])
+def test_events_are_numbered_on_the_axis_of_days(held, events):
+    figure = basis_course(held.dislocation.ctd, "en", events=events)
+    lines = [shape.x0 for shape in figure.layout.shapes if shape.type == "line"]
+    numbers = {note.text: note.x for note in figure.layout.annotations if note.xref == "x"}
+    assert lines == [event.day.isoformat() for event in events]
+    assert numbers == {f"<b>{i + 1}</b>": event.day.isoformat() for i, event in enumerate(events)}
+    assert lines == sorted(lines)
+
+
+def test_events_are_those_on_the_record():
+    """SCIENCE of the project, section 6; press releases of the Federal Reserve Board for the changes of its target."""
+    said = {event.day: event.words[0] for event in (*SEPTEMBER_2019, *MARCH_2020)}
+    for day, words in {
+        date(2019, 9, 16): "$54 billion",
+        date(2019, 9, 17): "$53.2 billion",
+        date(2020, 3, 9): "0.54%",
+        date(2020, 3, 13): "$37 billion",
+        date(2020, 3, 15): "0-0.25%",
+        date(2020, 3, 18): "64 bp",
+        date(2020, 3, 19): "$75 billion a day",
+    }.items():
+        assert words in said[day]
+    assert all(event.source for event in (*SEPTEMBER_2019, *MARCH_2020, *YEARS))
+
+
+def test_a_change_of_the_cheapest_issue_is_marked(held):
     ctd = held.dislocation.ctd
-    figure = implied_repo_over_overnight(ctd, "en", shaded=DISLOCATION, marks=PURCHASES)
-    shown = trace(figure, "implied repo over SOFR")
-    assert list(shown.x) == [day.isoformat() for day in ctd["date"]]
-    np.testing.assert_allclose(shown.y, (ctd["implied_repo"] - ctd["overnight"]) * 1e4)
-    np.testing.assert_allclose(shown.error_y.array, ctd["repo_per_32nd"] * 1e4)
-    np.testing.assert_allclose(trace(figure, "net basis").y, ctd["net_basis"] * 32)
-    bands = [(shape.y0, shape.y1) for shape in figure.layout.shapes]
-    assert (-ASYNCHRONY_BP, ASYNCHRONY_BP) in bands
-    # the whiskers of the notes to the data: 1/32 is worth 6 to 11 bp of ZNM0 in these weeks
-    assert 6 < min(shown.error_y.array) < max(shown.error_y.array) < 11
+    days = [day for day, change in zip(ctd["date"], changes(ctd), strict=True) if change]
+    assert days == [date(2020, 3, 12), date(2020, 3, 13)]  # 912828YX2 for one day, by less than a tick
+    assert list(trace(held.dislocation.figure("en"), "CTD changes within a contract").x) == ["2020-03-12", "2020-03-13"]
+    assert not any(changes(held.spike.ctd))
+    # a new contract with a new cheapest issue is a roll, not a change
+    assert held.years.ctd["cusip"].n_unique() - 1 > sum(changes(held.years.ctd)) > 0
+
+
+def test_the_dislocation_is_shaded(held):
+    shapes = held.dislocation.figure("en").layout.shapes
+    assert [day.isoformat() for day in DISLOCATION] in [[shape.x0, shape.x1] for shape in shapes]
 
 
 def test_documented_level_of_march_2020(held):
@@ -68,12 +129,26 @@ def test_documented_level_of_march_2020(held):
 
 
 def test_september_2019_keeps_the_spike_in_the_overnight_leg(held):
-    ctd = held.spike.ctd
-    figure = overnight_and_implied(ctd, "en")
+    ctd, figure = held.spike.ctd, held.spike.figure("en")
     at = ctd["date"].to_list().index(date(2019, 9, 17))
     assert trace(figure, "SOFR, overnight").y[at] == pytest.approx(5.25)
     assert trace(figure, "implied repo of the CTD, ±1/32").y[at] == pytest.approx(2.2, abs=0.05)
     assert trace(figure, "term repo used").y[at] == pytest.approx(2.2, abs=0.05)
+    assert trace(figure, "implied repo less SOFR").y[at] == pytest.approx(-302, abs=1)
+
+
+def test_september_2019_is_judged_on_the_whole_basket(held):
+    """The panel names the cheapest of all issues; the series follows that one note on the days around."""
+    ranked = basis_history(sample_panel(), contract=SPIKE_CONTRACT).drop_nulls("rank")
+    best = (
+        ranked.filter(pl.len().over("date") > 10).group_by("date").agg(pl.col("cusip").sort_by("implied_repo").last())
+    )
+    daily = held.spike.ctd.filter(held.spike.ctd["date"].is_between(date(2019, 9, 9), date(2019, 9, 30)))
+    assert daily.height == 16
+    assert daily.join(best, on=["date", "cusip"], how="semi").height == 16
+    assert held.spike.ctd["contract"].unique().to_list() == [SPIKE_CONTRACT]
+    assert held.spike.ctd["cusip"].unique().to_list() == ["912828Y95"]
+    assert held.spike.ctd["date"].is_unique().all() and held.spike.ctd["date"].is_sorted()
 
 
 def test_wrong_days_and_rows_are_not_drawn(held):
@@ -122,13 +197,29 @@ def test_residuals_of_both_models_are_those_of_the_table(market):
     np.testing.assert_allclose(figure.data[0].y, table["residual_bp"].drop_nulls())
 
 
-@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_implied_repo_stands_beside_the_rates_of_its_day():
+    content = gather(["2019-09-17"])
+    spec = _repo(content.days, "en").spec
+    named = {one["name"]: one for one in spec["data"]}
+    at = named["term repo"]["x"].index("ZNZ9")
+    assert named["SOFR, overnight"]["y"][at] == pytest.approx(5.25)
+    assert named["term repo"]["y"][at] == pytest.approx(2.229, abs=1e-3)
+    assert named["implied repo of the CTD"]["y"][at] == pytest.approx(2.235, abs=1e-3)
+    low, high = spec["layout"]["yaxis"]["range"]
+    assert low < min(named["implied repo of the CTD"]["y"]) and high > 5.25
+    assert all(rate >= low for rate in named["implied repo of the other issues"]["y"])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_figures_speak_one_language(held, market, lang):
     figures = [
-        *held.figures(lang).values(),
         basis_parts(basis_table(market, "ZNM0", detail=True), lang),
         curve_residuals({"x": rich_cheap(market)}, lang),
     ]
+    for episode in held.named().values():
+        words = [note.text for note in episode.figure(lang).layout.annotations if note.xref == "paper"]
+        assert len(words) == 4
+        assert all(any("\u4e00" <= letter <= "\u9fff" for letter in text) == (lang == "zh") for text in words)
     for figure in figures:
         axes = [figure.layout[key].title.text for key in figure.layout if key.startswith(("xaxis", "yaxis"))]
         words = "".join(text for text in axes if text)

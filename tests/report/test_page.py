@@ -1,23 +1,26 @@
-"""The pages: numbers equal the basis table, both languages are whole, nothing is loaded from elsewhere."""
+"""The page: numbers equal the basis table, both languages are whole, nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 
 from netbasis.analytics.basis import basis_table
-from netbasis.cli import main
 from netbasis.data.sample import sample_days, sample_market, sample_universe
 from netbasis.errors import BadInput, UnknownName
 from netbasis.report.content import gather
 from netbasis.report.coverage import unpriced
-from netbasis.report.page import FILES, INDEX, ORDER, render, save, write_report
+from netbasis.report.events import MARCH_2020, SEPTEMBER_2019, YEARS
+from netbasis.report.page import ORDER, render, save, write_report
 from netbasis.report.reasons import reason_text
-from netbasis.report.sections import BASIS, episode_sentences
+from netbasis.report.sections import BASIS
+from netbasis.report.sections_history import episode_sentences
 from netbasis.report.sentences import SENTENCES
+from netbasis.report.sentences_method import FORMULAS, LIMITS, SOURCES
 from netbasis.report.tables import FORMATS, shown
 from netbasis.report.words import HEADERS, VALUES
 
@@ -25,9 +28,10 @@ CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
 class Page(HTMLParser):
-    """Tables by id, ids, links, what is loaded, and the visible text."""
+    """One language of the page: tables by id, ids, links, what is loaded, and the visible text. Ids without the
+    language before them."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, lang: str) -> None:
         super().__init__()
         self.tables: dict[str, list[list[str]]] = {}
         self.marked: dict[str, list[int]] = {}
@@ -36,24 +40,30 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.words: list[str] = []
         self.plots: list[str] = []
+        self._lang, self._within = lang, ""
         self._table, self._silent, self._cell = "", 0, False
         self.feed(text)
 
     def handle_starttag(self, tag, attributes):
         held = dict(attributes)
-        if "id" in held:
-            self.ids.append(held["id"])
+        classes = (held.get("class") or "").split()
+        if tag != "a" and ("href" in held or "src" in held):
+            self.loaded.append(held.get("href") or held.get("src"))
         if tag in ("script", "style"):
             self._silent += 1
+        if "page" in classes:
+            self._within = held["id"]
+        if self._within != self._lang:
+            return
+        id = held.get("id", "").removeprefix(f"{self._lang}-")
+        if id:
+            self.ids.append(id)
         if tag == "a":
             self.links.append(held["href"])
-        elif "href" in held or "src" in held:
-            self.loaded.append(held.get("href") or held.get("src"))
-        classes = (held.get("class") or "").split()
         if "plot" in classes:
-            self.plots.append(held["id"])
+            self.plots.append(id)
         if tag == "div" and "table" in classes:
-            self._table = held["id"]
+            self._table = id
             self.tables[self._table], self.marked[self._table] = [], []
         if tag == "tr" and self._table:
             if "ctd" in classes:
@@ -70,7 +80,7 @@ class Page(HTMLParser):
             self._cell = False
 
     def handle_data(self, data):
-        if self._silent:
+        if self._silent or self._within != self._lang:
             return
         if self._cell:
             self.tables[self._table][-1][-1] += data
@@ -84,13 +94,13 @@ def content():
 
 
 @pytest.fixture(scope="module")
-def texts(content):
-    return {lang: render(content, lang) for lang in ("en", "zh")}
+def text(content):
+    return render(content)
 
 
 @pytest.fixture(scope="module")
-def pages(texts):
-    return {lang: Page(text) for lang, text in texts.items()}
+def pages(text):
+    return {lang: Page(text, lang) for lang in ("en", "zh")}
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -160,14 +170,72 @@ def test_episodes_are_told_in_two_sentences_each(content):
     assert "5.25%" in spike and "funding event" in spike and "no unwind" in spike
     assert "35 to 201 bp" in dislocation and "14 of 15 days" in dislocation
     assert "consequence of the dislocation rather than its primary cause" in dislocation
-    assert "±60 bp" in SENTENCES["asynchrony"][0] and "±60 bp" in SENTENCES["asynchrony"][1]
+    assert all("±60 bp" in words for words in SENTENCES["history_trust"])
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_every_section_is_there_in_order(pages, lang):
     assert [name for name in pages[lang].ids if name in ORDER] == list(ORDER)
+    assert len(pages[lang].links) > len(ORDER)
     for target in pages[lang].links:
-        assert target == FILES["en" if lang == "zh" else "zh"] or target.removeprefix("#") in pages[lang].ids
+        assert target.removeprefix(f"#{lang}-") in pages[lang].ids
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_histories_stand_with_events_and_every_day(pages, content, lang):
+    page, words = pages[lang], "\n".join(pages[lang].words)
+    for key, episode in content.episodes.named().items():
+        assert f"history-{key}" in page.plots
+        assert len(page.tables[f"days-{key}"]) == episode.ctd.height + 1
+    for event in (*YEARS, *SEPTEMBER_2019, *MARCH_2020):
+        assert str(event.day) in words
+        assert event.words[lang == "zh"] in words
+    headings, *rows = page.tables["days-2020"]
+    assert rows[10][:1] + rows[10][3:4] == ["2020-03-09", "912828V98"]
+    assert rows[10][headings.index("總基差 /32" if lang == "zh" else "gross /32")] == "-2.88"
+    assert [rows[at][0] for at in page.marked["days-2020"]] == ["2020-03-12", "2020-03-13"]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_method_limits_and_sources_are_named(pages, lang):
+    words = " ".join(pages[lang].words)
+    for key in (*LIMITS, *SOURCES):
+        assert SENTENCES[key][lang == "zh"] in words
+    for name, _, meaning in FORMULAS:
+        assert name[lang == "zh"] in words and meaning[lang == "zh"] in words
+    assert pages[lang].links and all(link.startswith("#") for link in pages[lang].links)
+
+
+def test_a_figure_is_in_full_once_and_the_other_language_is_what_differs(text):
+    specs = re.findall(r'<script type="application/json" data-plot="([^"]+)" data-lang="(\w+)">(.*?)</script>', text)
+    held = {(name, lang): json.loads(spec) for name, lang, spec in specs}
+    names = {name for name, _ in held}
+    assert len(held) == 2 * len(names) >= 40
+
+    def put(value, change):
+        if "=" in change:
+            return change["="]
+        for key, part in change.items():
+            at = int(key) if isinstance(value, list) else key
+            value[at] = put(value[at], part)
+        return value
+
+    english = {name: json.dumps(held[name, "en"]) for name in names}
+    for name in names:
+        assert "data" in held[name, "en"] and len(json.dumps(held[name, "zh"])) < len(english[name]) * 0.8
+        chinese = put(json.loads(english[name]), held[name, "zh"])
+        assert CHINESE.search(json.dumps(chinese, ensure_ascii=False)) and not CHINESE.search(english[name])
+        assert not re.search(r"implied repo|net basis|percent", json.dumps(chinese))
+
+
+def test_the_reader_has_a_switch(text):
+    assert re.search(r'<button id="language"[^>]*><span lang="zh-Hant-TW">中文</span> / <span lang="en">English', text)
+    assert '<html lang="en" data-first="en">' in text
+    assert text.count("plotly.js v") <= 2 and text.count("<!doctype html>") == 1
+
+
+def test_the_language_shown_first_is_the_writers_choice(content):
+    assert '<html lang="zh-Hant-TW" data-first="zh">' in render(content, "zh")
 
 
 def test_languages_hold_the_same_things(pages):
@@ -179,7 +247,7 @@ def test_languages_hold_the_same_things(pages):
 
 
 def test_no_string_is_left_untranslated(pages):
-    assert [text for text in pages["en"].words if CHINESE.search(text)] == ["繁體中文"]
+    assert [text for text in pages["en"].words if CHINESE.search(text)] == []
     # Chinese text keeps names and symbols in Latin letters, but no run of English words
     english = re.compile(r"(?:\b[a-z]{2,}\b[ ,;:]+){2,}[a-z]{2,}")
     assert [text for text in pages["zh"].words if english.search(text)] == []
@@ -193,19 +261,17 @@ def test_every_entry_has_both_languages_and_the_same_fields(words):
     same = {"DV01", "Svensson", "Nelson-Siegel", "CTD"}
     for key, (english, chinese) in words.items():
         assert english and chinese, key
-        assert not CHINESE.search(english) or key == "other_language", key
-        assert CHINESE.search(chinese) or chinese in same or key in ("other_language", "colon", "stop", "h_map_day"), (
-            key
-        )
+        assert not CHINESE.search(english), key
+        assert CHINESE.search(chinese) or chinese in same or key in ("colon", "stop", "h_map_day"), key
         fields = [set(re.findall(r"{(\w+)}", text)) for text in (english, chinese)]
         assert fields[0] == fields[1], key
 
 
-def test_nothing_is_loaded_from_elsewhere(texts, pages):
+def test_nothing_is_loaded_from_elsewhere(text, pages):
     for page in pages.values():
         assert set(page.loaded) <= {"data:,"}
         assert not any(re.match(r"(?:https?:)?//", link) for link in page.links)
-    styles = re.findall(r"<style>(.*?)</style>", texts["en"], re.DOTALL)
+    styles = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
     assert not any("url(" in style or "@import" in style for style in styles)
 
 
@@ -218,45 +284,51 @@ def test_reasons_reach_the_chinese_reader():
 
 def test_a_market_of_the_user_with_holes_keeps_its_rows(tmp_path):
     market = sample_market("2020-03-18").with_prices({"912828YX2": float("nan")})
-    written = write_report(tmp_path / "deep" / "er", [], markets=[market])
-    page = Page(written[1].read_text(encoding="utf-8"))
+    written = write_report(tmp_path / "deep" / "er" / "own.html", [], markets=[market])
+    page = Page(written.read_text(encoding="utf-8"), "zh")
     headings, *rows = page.tables["basis-0-ZNM0"]
     row = next(row for row in rows if "912828YX2" in row)
     assert row[headings.index("原因")] == "此券無價格"
     assert len(rows) == 16
+    assert "隔夜利率 %" not in page.tables["monitor-table"][0]  # a market directory has no overnight rate
+    assert any(market.source in words for words in page.words)
 
 
-def test_files_are_written_and_lead_to_each_other(tmp_path, content):
-    written = write_report(tmp_path, ["2019-09-17"])
-    assert [path.name for path in written] == [FILES["en"], FILES["zh"], INDEX]
-    index = Page(written[2].read_text(encoding="utf-8"))
-    assert set(index.links) == set(FILES.values())
-    assert all(path.stat().st_size < 8e6 for path in written)
+def test_one_day_shows_that_day_then_the_history(tmp_path):
+    written = write_report(tmp_path / "day.html", ["2019-09-17"])
+    page = Page(written.read_text(encoding="utf-8"), "en")
+    days = {row[0] for row in page.tables["monitor-table"][1:]}
+    assert days == {"2019-09-17"}
+    assert page.words[0] == "The Treasury basis on 2019-09-17"
+    contracts = [row[1] for row in page.tables["monitor-table"][1:]]
+    assert sum(name.startswith("map-") for name in page.plots) == len(contracts)  # every contract of the day
+    assert not any("2023-08-31" in words for words in page.words if words.startswith("ZNZ3"))
+    assert page.ids.index("history") > page.ids.index("hedge")
+    assert written.stat().st_size < 8e6
 
 
-def test_bad_days_and_folders_get_a_clear_answer(tmp_path):
+def test_a_market_without_a_curve_has_no_empty_section(tmp_path):
+    market = sample_market("2020-03-18")
+    few = replace(market, bonds=market.bonds.take([market.bonds.position("912828YX2")]), bid=None, offer=None,
+                  clean=market.clean[[market.bonds.position("912828YX2")]], futures={"ZNM0": 134.109375},
+                  problems=())  # fmt: skip
+    page = Page(render(gather([], [few])), "en")
+    assert "curve" not in page.ids and "#en-curve" not in page.links
+    assert "no second issue has a price" in " ".join(page.words)
+
+
+def test_bad_days_and_files_get_a_clear_answer(tmp_path):
     with pytest.raises(UnknownName, match="2020-03-18"):
-        write_report(tmp_path, ["2020-03-22"])
+        write_report(tmp_path / "a.html", ["2020-03-22"])
     with pytest.raises(BadInput, match="nothing to report on"):
-        write_report(tmp_path, [])
+        write_report(tmp_path / "a.html", [])
     (tmp_path / "file").write_text("x")
     with pytest.raises(BadInput, match="cannot write the report"):
-        save(tmp_path / "file", {"a": "b"})
-
-
-def test_demo_command_says_what_it_did(tmp_path, capfd):
-    assert main(["demo", "--out", str(tmp_path / "report")]) == 0
-    out, err = capfd.readouterr()
-    for words in ("ZNM0", "912828V98", "5.25%", "14 of 15 days", FILES["en"], "netbasis basis"):
-        assert words in out
-    assert "done in" in err
-    assert sorted(path.name for path in Path(tmp_path / "report").iterdir()) == sorted([*FILES.values(), INDEX])
-
-
-def test_demo_command_refuses_a_folder_it_cannot_make(tmp_path, capfd):
-    (tmp_path / "taken").write_text("x")
-    assert main(["demo", "--out", str(tmp_path / "taken")]) == 2
-    assert "cannot write the report" in capfd.readouterr().err
+        write_report(tmp_path / "file" / "a.html", ["2020-03-18"])
+    with pytest.raises(BadInput, match="a folder has this name"):
+        write_report(tmp_path, ["2020-03-18"])
+    with pytest.raises(BadInput, match="cannot write the report"):
+        save(tmp_path / "no" / "folder.html", "x")
 
 
 def test_minus_zero_is_zero():

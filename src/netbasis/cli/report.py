@@ -10,7 +10,7 @@ from netbasis.cli.files import report_problems
 from netbasis.cli.market import load
 from netbasis.report.words import Language, language, pick
 
-PRICING = ("pricing {what}, and the ten-year history ...", "計算{what}與十年期歷史 …")
+PRICING = ("pricing {what}, and the ten-year history ...", "計算 {what} 與十年期歷史 …")
 OWN = ("your market", "自備市場")
 WRITING = ("writing the report ...", "寫出報告 …")
 DONE = (" done in {seconds:.1f} s\n", " 完成，{seconds:.1f} 秒\n")
@@ -41,7 +41,7 @@ def write_report_command(day: str | None, folder: Path | None, out: Path, lang: 
     """
     words = language(lang)
     market = load(day, folder)
-    with Step(pick(PRICING, words).format(what=pick(OWN, words) if folder else f" {market.as_of} ".strip()), words):
+    with Step(pick(PRICING, words).format(what=pick(OWN, words) if folder else market.as_of), words):
         from netbasis.report.content import gather
         from netbasis.report.page import make_room
 

@@ -39,14 +39,21 @@ def implied_against_repo(ctd: pl.DataFrame, others: Sequence[Sequence[float]], l
         "hovertemplate": "%{x}<br>%{y:.2f}%<extra>" + pick(OTHERS, lang) + "</extra>",
     }  # fmt: skip
     bars = [_bar(labels, _percent(ctd, column), words, colour, lang)
-            for column, words, colour in (("term_repo", TERM, GREEN), ("overnight", OVERNIGHT, ORANGE))]  # fmt: skip
+            for column, words, colour in (("term_repo", TERM, GREEN), ("overnight", OVERNIGHT, ORANGE))
+            if ctd[column].null_count() < ctd.height]  # fmt: skip
     cheapest: dict[str, Any] = {
         "type": "scatter", "x": labels, "y": _percent(ctd, "implied_repo"), "mode": "markers", "name": pick(CTD, lang),
         "marker": {"color": BLUE, "size": 9}, "customdata": ctd["cusip"].to_list(),
         "hovertemplate": "%{x}<br>%{customdata}<br>%{y:.3f}%<extra>" + pick(CTD, lang) + "</extra>",
     }  # fmt: skip
     axes: dict[str, dict[str, Any]] = {
-        "xaxis": {"type": "category", "showgrid": False, "categoryarray": labels, "categoryorder": "array"},
+        "xaxis": {
+            "type": "category",
+            "showgrid": False,
+            "categoryarray": labels,
+            "categoryorder": "array",
+            "tickfont": {"size": 11},
+        },
         "yaxis": {"title": pick(PERCENT, lang), "range": [low, high]},
     }
     return new_figure([faint, *bars, cheapest], 360, axes)

@@ -27,6 +27,7 @@ MONITOR = (
     "regime", "implied_repo", "repo_per_tick", "term_repo", "repo_spread", "overnight", "over_overnight",
     "runner_up", "runner_up_gap", "unpriced",
 )  # fmt: skip
+MAY_BE_EMPTY = ("overnight", "over_overnight", "unpriced")  # columns that a user's market need not have
 BASIS = (
     "rank", "is_ctd", "cusip", "coupon", "maturity", "clean_32nds", "yield", "conversion_factor",
     "gross_basis_32nds", "carry_32nds", "net_basis_32nds", "implied_repo", "repo_per_tick", "repo_spread",
@@ -76,7 +77,9 @@ def monitor(days: Sequence[Day], lang: Language) -> Shown:
         doubtful = pl.when("ahead").then(pl.col("cusip") + DAGGER).otherwise(pl.col("cusip"))
         counts = pl.Series(texts, dtype=pl.String)
         frames.append(day.ctd.with_columns(cusip=doubtful, date=pl.lit(day.market.as_of), unpriced=counts))
-    return shown(pl.concat(frames, how="vertical_relaxed"), MONITOR, lang)
+    whole = pl.concat(frames, how="vertical_relaxed")
+    empty = {name for name in MAY_BE_EMPTY if whole[name].null_count() == whole.height}
+    return shown(whole, [name for name in MONITOR if name not in empty], lang)
 
 
 def tables(content: Content, lang: Language) -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "the cheapest to deliver.",
         "無價的可交割券皆已依鄰券與平價殖利率曲線估價，沒有一檔會成為 CTD。",
     ),
-    "line_priced": ("Every deliverable issue has a price.", "所有可交割券都有價格。"),
+    "line_priced": ("Every deliverable issue of the market has a price.", "市場中所有可交割券都有價格。"),
     "line_unknown": (
         "Some deliverable issues have no price and, without par yields, no estimate: one of them may be the "
         "cheapest to deliver.",

@@ -85,7 +85,10 @@ HISTORY: dict[str, tuple[str, str]] = {
         "contract it changed {count} times: {days}.",
         "最便宜可交割券：{contracts} 個合約共 {issues} 檔。同一合約相鄰月底之間更換 {count} 次：{days}。",
     ),
-    "all_days": ("All {count} days in numbers", "全部 {count} 天的數字"),
+    "all_days": (
+        "All {count} days in numbers; marked where another issue became the cheapest to deliver",
+        "全部 {count} 天的數字；標示者為 CTD 更換之日",
+    ),
     "left_out": ("Left out by the quality check: {names}.", "經資料品質檢核剔除：{names}。"),
     "left_out_none": ("The quality check left nothing out.", "資料品質檢核未剔除任何資料。"),
     "left_out_wrong_day": ("another day's table", "他日報價表"),

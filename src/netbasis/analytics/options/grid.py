@@ -60,6 +60,12 @@ class Grid:
         table = values.reshape(len(self.v), len(self.x))
         return (table @ self.slope_x.T).ravel(), (self.slope_v @ table).ravel()
 
+    def gradient_back(self, by_x: Floats, by_v: Floats) -> Floats:
+        """(M,) derivatives by the values from those by their gradient: the transpose of `gradient`."""
+        shape = len(self.v), len(self.x)
+        back = by_x.reshape(shape) @ self.slope_x + self.slope_v.T @ by_v.reshape(shape)
+        return np.asarray(back.ravel())
+
     @property
     def slope_x(self) -> Floats:
         """(m, m) matrix of d/dx at the nodes."""
@@ -76,13 +82,9 @@ class Grid:
         derivative[:, 1:] = powers * (self.v[:, None] / scale) ** (powers - 1) / scale
         return np.asarray(derivative @ _polynomials(len(self.v)))
 
-    def moves(self, years: float) -> Moves:
-        """The law of the next state given this one."""
-        return Moves.of(self.model, years)
-
     def _expectation(self, x: Floats, v: Floats, years: float, z: Floats, weight: Floats) -> Floats:
         """(len(v) * len(x), M) expectations from the states x, v; z, weight: quadrature of the move of x."""
-        law = self.moves(years)
+        law = Moves.of(self.model, years)
         to_x = law.keep_x * x[:, None] + law.sd_x * z
         along = spline_rows(to_x.ravel(), self.x).reshape(len(x), len(z), len(self.x)) * weight[:, None]
         k = len(self.v)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -109,6 +109,17 @@ class Issues:
 
     def __len__(self) -> int:
         return len(self.factor)
+
+    def take(self, i: int) -> Issues:
+        """The issue at a position alone."""
+        one = slice(i, i + 1)
+        tables = (
+            "forward", "carry_up", "accrued", "centre", "polynomial", "slope", "single", "single_slope", "noise",
+            "noise_slope", "own", "own_slope",
+        )  # fmt: skip
+        columns = {name: getattr(self, name)[one] for name in ("position", "cusip", "factor", "clean")}
+        cut = {name: np.ascontiguousarray(getattr(self, name)[:, one]) for name in tables}
+        return replace(self, **columns, **cut)
 
 
 def anchor_issues(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
+from typing import ClassVar
 
 from netbasis.analytics.options.arguments import finite
 from netbasis.analytics.options.volatility import FactorVolatility
 from netbasis.errors import BadInput
+from netbasis.instruments.treasury import Floats
 
 BP = 1e-4
 LATER_DEADLINE_UNTIL = date(2009, 4, 1)  # contracts up to March 2009: notice until 20:00 Chicago, 18:00 after
@@ -114,7 +116,7 @@ class Rights:
     wild_card: bool = True
     end_of_month: bool = True
 
-    NAMES = ("quality", "timing", "wild_card", "end_of_month")
+    NAMES: ClassVar = ("quality", "timing", "wild_card", "end_of_month")
 
     @classmethod
     def none(cls) -> Rights:
@@ -127,14 +129,22 @@ class Accuracy:
     """Sizes of the grid and the quadratures; the defaults are within 0.01/32 of the limit (benchmarks/bench_options.py).
 
     nodes: of the level factor, odd, over `width` standard deviations on either side; cross_nodes: of the other one,
-    odd. moves, cross_moves: points for the moves of the two from the last trading day to the last choice.
+    odd. moves, cross_moves: points for the moves of the two from the last trading day to the last choice. single: points
+    of the one integral that is left without timing and end of month.
     """
 
-    nodes: int = 25
+    nodes: int = 21
     cross_nodes: int = 5
     width: float = 4.5
-    moves: int = 7
+    moves: int = 5
     cross_moves: int = 3
+    single: int = 241
+
+    def for_noise(self, noise: Floats) -> Accuracy:
+        """Finer where issues have no noise of their own to smooth the switch from one to another."""
+        if noise.any():
+            return self
+        return replace(self, nodes=8 * self.nodes + 1, cross_nodes=self.cross_nodes + 4)
 
     def __post_init__(self) -> None:
         if self.nodes < 9 or self.nodes % 2 == 0 or self.cross_nodes < 1 or self.cross_nodes % 2 == 0:

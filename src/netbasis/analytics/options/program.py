@@ -1,17 +1,16 @@
 """The short's dynamic program over the days of the delivery period: the futures price, and the way back through it.
 
 Backwards from the final settlement price on the last trading day, day by day through the intention days, then a plain
-expectation to today (`value`). The same days forwards carry the derivative of today's price and the probability that the
+expectation to today (`solve`). The same days forwards carry the derivative of today's price and the probability that the
 position is still open, and leave them at the issues and days where they belong (`trace`).
 Equations: `kernels.delivery_options`, docs/options-gauss2.md.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from netbasis.analytics.options.grid import Grid, Moves, even_rule, normal_rule
 from netbasis.analytics.options.issues import MODEL_YEAR, Issues, Timetable
@@ -22,6 +21,93 @@ from netbasis.kernels import delivery_sensitivities as back
 from netbasis.kernels.gaussian_issues import prices_at, prices_on_grid
 
 Points = tuple[Floats, Floats, Floats]  # moves of x, moves of v, weights
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Problem:
+    """One contract while it trades. evening_share: part of one day's variance between settlement and deadline."""
+
+    issues: Issues
+    timetable: Timetable
+    model: Gauss2
+    rights: Rights
+    accuracy: Accuracy
+    evening_share: float
+
+    @property
+    def on_last_day(self) -> int:
+        """Event: delivery at once, declared on the last trading day. The next one is the last choice, and the one after
+        it the last delivery chosen on the last trading day."""
+        return len(self.timetable.days) - 1
+
+    @property
+    def early_days(self) -> range:
+        """Events before the last trading day on which the short may act."""
+        return range(self.on_last_day if self.rights.timing else 0)
+
+    @property
+    def first_time(self) -> float:
+        """Years to the first day on which the short may act."""
+        days = self.timetable.days
+        return self.timetable.years(days[0] if self.rights.timing else days[-1])
+
+    @property
+    def last_time(self) -> float:
+        """Years to the last trading day."""
+        return self.timetable.years(self.timetable.days[-1])
+
+    def gap(self, k: int) -> int:
+        """Days from intention day k to the next."""
+        return (self.timetable.days[k + 1] - self.timetable.days[k]).days
+
+    def surface(self, grid: Grid, k: int) -> Floats:
+        """(3, n, M) converted clean prices of an event and their derivatives by x and v."""
+        issues = self.issues
+        out = np.empty((3, len(issues), len(grid.v), len(grid.x)))
+        prices_on_grid(grid.x, grid.v, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
+        return out.reshape(3, len(issues), -1)
+
+    def evening(self) -> Floats:
+        """(2,) variances of x and v in the evening."""
+        if not self.rights.wild_card:
+            return np.zeros(2)
+        x, v = self.model.level_bp * BP, self.model.slope_bp * BP
+        across = v * v * (1.0 - self.model.correlation**2) if x > 0.0 else v * v
+        return np.array([x * x, across]) * self.evening_share / MODEL_YEAR
+
+    def own(self, k: int) -> Floats:
+        """(n,) deviations of the issues' own clean prices in the evening."""
+        return self.issues.own[k] if self.rights.wild_card else np.zeros(len(self.issues))
+
+    def window(self) -> tuple[Moves, Points]:
+        """From the last trading day to the last choice: the law of the moves, and its quadrature."""
+        law = Moves.of(self.model, self.timetable.years(self.timetable.last_choice) - self.last_time)
+        noisy = bool(self.issues.noise.any())
+        rule = normal_rule(self.accuracy.moves) if noisy else even_rule(8 * self.accuracy.moves)
+        return law, points_of(law, rule, normal_rule(self.accuracy.cross_moves))
+
+    def chosen_on_last_day(self) -> tuple[Points, Floats]:
+        """States on the last trading day seen from today, weights, and (n, points) prices for the last delivery."""
+        points = points_of(Moves.of(self.model, self.last_time), even_rule(self.accuracy.single), normal_rule(9))
+        k, issues = self.on_last_day + 2, self.issues
+        price = np.empty((len(issues), len(points[0])))
+        prices_at(points[0], points[1], issues.centre[k], issues.polynomial[k], issues.accrued[k], price)
+        return points, price
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Solution:
+    """Model price of the future and what it came from. final (M,): settlement prices on the last trading day, with the
+    price if nobody delivers at once (`later`) and if everybody does (`at_once`). holds: (M,) value of holding on of each
+    early day. steps: transition matrices by days. grid: None where one integral was enough."""
+
+    problem: Problem
+    futures: float
+    grid: Grid | None = None
+    later: Floats | None = None
+    at_once: Floats | None = None
+    holds: tuple[Floats, ...] = ()
+    steps: tuple[tuple[int, Floats], ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -37,45 +123,115 @@ class Trace:
     by_own: Floats
     delivered: Floats
 
-    @classmethod
-    def empty(cls, events: int, issues: int) -> Trace:
-        """Nothing traced yet."""
-        return cls(*(np.zeros((events, issues)) for _ in range(4)))
+    def spread_to(self, position: int, count: int) -> Trace:
+        """That of one issue as a trace of `count` issues in which it stands at `position`."""
+        tables = (self.by_forward, self.by_noise, self.by_own, self.delivered)
+        whole = [np.zeros((len(table), count)) for table in tables]
+        for table, into in zip(tables, whole, strict=True):
+            into[:, position] = table[:, 0]
+        return Trace(*whole)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Program:
-    """One contract while it trades: issues, days, model, rights. evening_share: see `Gauss2`."""
+def solve(problem: Problem) -> Solution:
+    """Futures price of today."""
+    if not problem.rights.timing and not problem.rights.end_of_month:
+        points, price = problem.chosen_on_last_day()
+        lowest = np.empty(len(points[2]))
+        kernels.lowest_price(price, problem.issues.noise[problem.on_last_day + 2], lowest)
+        return Solution(problem, float(points[2] @ lowest))
+    issues, last = problem.issues, problem.on_last_day
+    grid = Grid.until(problem.model, problem.last_time, problem.accuracy)
+    later = np.empty(len(grid.x) * len(grid.v))
+    kernels.lowest_price(problem.surface(grid, last + 2)[0], issues.noise[last + 2], later)
+    if problem.rights.end_of_month:
+        law, points = problem.window()
+        start, k = later.reshape(len(grid.v), -1), last + 1
+        settled = np.empty_like(start)
+        kernels.end_of_month(
+            grid.x, grid.v, *points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
+            issues.accrued[k], issues.noise[k], issues.factor, start, settled,
+        )  # fmt: skip
+        later = settled.ravel()
+    futures, at_once = later, None
+    if problem.rights.timing:
+        at_once = np.empty_like(later)
+        kernels.lowest_price(problem.surface(grid, last)[0], issues.noise[last], at_once)
+        futures = np.minimum(later, at_once)
+    steps = {days: grid.step(days / MODEL_YEAR) for days in {problem.gap(k) for k in problem.early_days}}
+    holds: list[Floats] = []
+    for k in reversed(problem.early_days):
+        hold = steps[problem.gap(k)] @ futures
+        futures = np.empty_like(hold)
+        kernels.intention_day(
+            *problem.surface(grid, k), issues.noise[k], issues.factor, hold, *grid.gradient(hold), problem.evening(),
+            problem.own(k), futures,
+        )  # fmt: skip
+        holds.append(hold)
+    price = float(grid.start(problem.first_time) @ futures)
+    return Solution(problem, price, grid, later, at_once, tuple(reversed(holds)), tuple(steps.items()))
 
-    issues: Issues
-    timetable: Timetable
-    model: Gauss2
-    rights: Rights
-    accuracy: Accuracy
-    evening_share: float
-    _holds: list[Floats] = field(default_factory=list)
-    _final: list[Floats] = field(default_factory=list)
 
-    @property
-    def at_last(self) -> int:
-        """Event: delivery at once, on the last trading day."""
-        return len(self.timetable.days) - 1
+def trace(solution: Solution) -> Trace:
+    """Derivatives and probabilities of a solution."""
+    problem, grid = solution.problem, solution.grid
+    issues, last = problem.issues, problem.on_last_day
+    found = Trace(*(np.zeros((len(problem.timetable.events), len(issues))) for _ in range(4)))
+    if grid is None or solution.later is None:
+        (x, v, weights), price = problem.chosen_on_last_day()
+        k, by_price, tangent = last + 2, np.zeros_like(price), np.empty_like(price)
+        back.lowest_price_back(price, issues.noise[k], weights, weights, by_price, found.by_noise[k], found.delivered[k])
+        prices_at(x, v, issues.centre[k], issues.slope[k], np.zeros(len(issues)), tangent)
+        found.by_forward[k] = np.sum(by_price * tangent, axis=1)
+        return found
+    share = grid.start(problem.first_time)
+    reach, steps = share.copy(), dict(solution.steps)
+    for k in problem.early_days:
+        hold = solution.holds[k]
+        by_price, by_hold = np.zeros((3, len(issues), len(hold))), np.zeros((3, len(hold)))
+        back.intention_day_back(
+            *problem.surface(grid, k), issues.noise[k], issues.factor, hold, *grid.gradient(hold), problem.evening(),
+            problem.own(k), share, reach, by_price, found.by_noise[k], found.by_own[k], by_hold, found.delivered[k],
+        )  # fmt: skip
+        found.by_forward[k] = _per_forward(issues, grid, k, by_price)
+        step = steps[problem.gap(k)]
+        share, reach = (by_hold[0] + grid.gradient_back(by_hold[1], by_hold[2])) @ step, reach @ step
+    wait = np.ones(len(share), dtype=np.bool_)
+    if solution.at_once is not None:
+        wait = solution.later <= solution.at_once
+        _lowest_back(problem, grid, last, np.where(wait, 0.0, share), np.where(wait, 0.0, reach), found)
+    share, reach = np.where(wait, share, 0.0), np.where(wait, reach, 0.0)
+    if not problem.rights.end_of_month:
+        _lowest_back(problem, grid, last + 2, share, reach, found)
+        return found
+    law, points = problem.window()
+    k, shape = last + 1, (len(grid.v), len(grid.x))
+    back.end_of_month_back(
+        grid.x, grid.v, *points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
+        issues.slope[k], issues.accrued[k], issues.noise[k], issues.factor, solution.later.reshape(shape),
+        share.reshape(shape), reach.reshape(shape), found.by_forward[k], found.by_noise[k], found.delivered[k],
+    )  # fmt: skip
+    return found
 
-    def value(self) -> float:
-        """Model price of the future."""
-        if not self.rights.timing and not self.rights.end_of_month:
-            price, _, weights = self._chosen_at_last()
-            out = np.empty(len(weights))
-            kernels.lowest_price(price, self.issues.noise[self.at_last + 2], out)
-            return float(weights @ out)
-        grid = self._grid()
-        futures = self._final_settlement(grid)
-        for k in reversed(self._early_days()):
-            hold = self._step(grid, k) @ futures
-            futures = np.empty_like(hold)
-            kernels.intention_day(
-                *self._surface(grid, k), self.issues.noise[k], self.issues.factor, hold, *grid.gradient(hold),
-                self._evening(), self._own(k), futures,
-            )  # fmt: skip
-            self._holds.append(hold)
-        return float(self._start(grid) @ futures)
+
+def _lowest_back(problem: Problem, grid: Grid, k: int, share: Floats, reach: Floats, found: Trace) -> None:
+    """What E[min g] of an event on the grid owes, added to `found`."""
+    by_price = np.zeros((3, len(problem.issues), len(share)))
+    back.lowest_price_back(
+        problem.surface(grid, k)[0], problem.issues.noise[k], share, reach, by_price[0], found.by_noise[k],
+        found.delivered[k],
+    )  # fmt: skip
+    found.by_forward[k] += _per_forward(problem.issues, grid, k, by_price)
+
+
+def _per_forward(issues: Issues, grid: Grid, k: int, by_price: Floats) -> Floats:
+    """(n,) derivatives by the forward prices from those by the prices at the nodes, (3, n, M)."""
+    out = np.empty((3, len(issues), len(grid.v), len(grid.x)))
+    prices_on_grid(grid.x, grid.v, issues.centre[k], issues.slope[k], np.zeros(len(issues)), *out)
+    return np.asarray(np.sum(out.reshape(by_price.shape) * by_price, axis=(0, 2)))
+
+
+def points_of(law: Moves, along: tuple[Floats, Floats], across: tuple[Floats, Floats]) -> Points:
+    """Moves of x and v and their weights from two rules of the normal law."""
+    (z, one), (y, two) = along, across
+    x = np.repeat(law.sd_x * z, len(y))
+    return x, law.tilt * x + np.tile(law.sd_v * y, len(z)), np.repeat(one, len(y)) * np.tile(two, len(z))

@@ -1,70 +1,171 @@
-"""wip"""
+"""Value of a future with its delivery options under the working model: quality, timing, wild card, end of month.
+
+    market = nb.sample_market("2020-03-18")
+    found = delivery_option(market, "ZNM0")
+    found.futures, found.option_32nds, found.values
+
+Two Gaussian factors and independent noise of each issue move the prices; each issue starts from its market price and
+its own repo. Equations, units, defaults and a day worked by hand: docs/options-gauss2.md.
+
+Sources: Kane and Marcus, Journal of Finance 41 (1986); Hemler, Journal of Finance 45 (1990); Ben-Abdallah, Ben-Ameur
+and Breton, Journal of Banking and Finance 33 (2009); Henrard, Bonds futures and their options (2006).
+"""
+
 from __future__ import annotations
+
+import math
+from dataclasses import replace
 from datetime import date
+
 import numpy as np
-from netbasis.analytics.options.grid import Grid, even_rule, normal_rule, Moves
+
+from netbasis.analytics import bond
+from netbasis.analytics.options.arguments import positive
+from netbasis.analytics.options.grid import Moves, even_rule, normal_rule
 from netbasis.analytics.options.issues import Issues, Timetable, anchor_issues
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
-from netbasis.kernels import delivery_options as kernels
-from netbasis.kernels import gaussian_issues as gi
+from netbasis.analytics.options.program import Problem, Trace, points_of, solve, trace
+from netbasis.analytics.options.results import Delivery, DeliveryOption, Risk
+from netbasis.errors import BadInput
+from netbasis.instruments.future import Future, parse_contract
+from netbasis.instruments.treasury import Floats
+from netbasis.kernels.delivery_options import window_gain
+from netbasis.kernels.gaussian_issues import prices_at
+from netbasis.market.curve import ZeroCurve
+from netbasis.market.repo_curve import check_rate
+from netbasis.market.snapshot import Market
+
+KEY_YEARS = np.array([2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0])
 
 
-def futures_price(issues, timetable, model, rights, accuracy, share):
-    days = timetable.days
-    K = len(days)
-    at = timetable.years(days[-1])
-    grid = Grid.until(model, at, accuracy)
-    size = len(grid.x) * len(grid.v)
-    n = len(issues)
-    if not rights.timing and not rights.end_of_month:
-        return direct(issues, timetable, model, accuracy)
-    def surface(k):
-        out = np.empty((3, n, len(grid.v), len(grid.x)))
-        gi.prices_on_grid(grid.x, grid.v, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
-        return out.reshape(3, n, size)
-    F = np.empty(size)
-    kernels.lowest_price(surface(K + 1)[0], issues.noise[K + 1], F)
-    if rights.end_of_month:
-        law = Moves.of(model, timetable.years(timetable.last_choice) - at)
-        z, w = normal_rule(accuracy.moves)
-        z2, w2 = normal_rule(accuracy.cross_moves)
-        sx = np.repeat(law.sd_x * z, len(z2)); sv = law.tilt * sx + np.tile(law.sd_v * z2, len(z))
-        ww = np.repeat(w, len(z2)) * np.tile(w2, len(z))
-        out = np.empty((len(grid.v), len(grid.x)))
-        kernels.end_of_month(grid.x, grid.v, sx, sv, ww, law.keep_x, law.keep_v, law.pull, issues.centre[K],
-            issues.polynomial[K], issues.accrued[K], issues.noise[K], issues.factor, F.reshape(out.shape), out)
-        F = out.ravel()
-    if rights.timing:
-        early = np.empty(size)
-        kernels.lowest_price(surface(K - 1)[0], issues.noise[K - 1], early)
-        F = np.minimum(F, early)
-        steps = {}
-        shared = np.zeros(2); own = np.zeros(n)
-        if rights.wild_card:
-            s1, s2 = model.level_bp * 1e-4, model.slope_bp * 1e-4
-            shared = share / 365 * np.array([s1 * s1, s2 * s2 * (1 - model.correlation ** 2)])
-        for k in range(K - 2, -1, -1):
-            gap = (days[k + 1] - days[k]).days
-            if gap not in steps: steps[gap] = grid.step(gap / 365)
-            hold = steps[gap] @ F
-            hx, hv = grid.gradient(hold)
-            g, gx, gv = surface(k)
-            if rights.wild_card: own = issues.own[k]
-            F = np.empty(size)
-            kernels.intention_day(g, gx, gv, issues.noise[k], issues.factor, hold, hx, hv, shared, own, F)
-        at = timetable.years(days[0])
-    return grid.start(at) @ F
+def delivery_option(
+    market: Market,
+    contract: str,
+    *,
+    model: Gauss2 | None = None,
+    rights: Rights | None = None,
+    repo: float | None = None,
+    curve: ZeroCurve | None = None,
+    accuracy: Accuracy | None = None,
+    final_settlement: float | None = None,
+    detail: bool = True,
+) -> DeliveryOption:
+    """Model price of a contract and the value of its delivery options.
+
+    contract: need not be quoted. model, rights: by default `Gauss2()` and all rights. repo: one decimal rate for every
+    issue; None takes the market's, specials included. curve: zero curve that weighs the payments of an issue; None fits
+    the market's. final_settlement: the price fixed on the last trading day, for a contract past it; None takes the
+    market's price of the future. detail: also what each right is worth, probabilities and risk (about seven times the
+    work).
+
+    Raises BadInput for a contract without an intention day left, without a deliverable issue that has a price, or past its
+    last trading day without a settlement price; for a repo rate or a settlement price that cannot be used; and as
+    `Gauss2` does.
+    """
+    model, rights = model or Gauss2(), rights or Rights()
+    accuracy = accuracy or Accuracy()
+    if repo is not None:
+        check_rate(repo)
+    future = parse_contract(contract, as_of=market.as_of)
+    timetable = Timetable.of(future, market.as_of)
+    issues = anchor_issues(market, future, timetable, model, repo=repo, curve=curve)
+    quoted = market.futures.get(future.code, math.nan)
+    if not timetable.trading:
+        price = quoted if final_settlement is None else positive("final settlement price", final_settlement, "points")
+        return _after_trading(future, timetable, issues, model, rights, price, accuracy, detail)
+    share = model.evening(future.first_day)
+    single, single_event = _single(issues, timetable, rights)
+    cheapest = int(np.argmin(single))
+    problem = Problem(issues, timetable, model, rights, accuracy.for_noise(issues.noise), share)
+    if not rights.quality:
+        problem = replace(problem, issues=issues.take(cheapest))
+    solution = solve(problem)
+    values, delivery, risk = None, None, None
+    if detail:
+        traced = trace(solution)
+        if not rights.quality:
+            traced = traced.spread_to(cheapest, len(issues))
+        delivery = Delivery(tuple(day for _, day in timetable.events), traced.delivered)
+        risk = _risk(market, issues, model, timetable, traced, share)
+        values = _values(problem, issues, cheapest, solution.futures, float(single[cheapest]))
+    best_days = tuple(timetable.events[k][1] for k in single_event)
+    return DeliveryOption(
+        future, market.as_of, model, rights, solution.futures, quoted, float(single[cheapest]) - solution.futures,
+        issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, issues.notes,
+    )  # fmt: skip
 
 
-def direct(issues, timetable, model, accuracy, points=241):
-    K = len(timetable.days)
-    law = Moves.of(model, timetable.years(timetable.days[-1]))
-    z, w = even_rule(points)
-    z2, w2 = normal_rule(9)
-    sx = np.repeat(law.sd_x * z, len(z2)); sv = law.tilt * sx + np.tile(law.sd_v * z2, len(z))
-    ww = np.repeat(w, len(z2)) * np.tile(w2, len(z))
-    price = np.empty((len(issues), len(ww)))
-    gi.prices_at(sx, sv, issues.centre[K + 1], issues.polynomial[K + 1], issues.accrued[K + 1], price)
-    out = np.empty(len(ww))
-    kernels.lowest_price(price, issues.noise[K + 1], out)
-    return ww @ out
+def _single(issues: Issues, timetable: Timetable, rights: Rights) -> tuple[Floats, list[int]]:
+    """(n,) futures on each issue alone and the event on which it is delivered: the best day, fixed today."""
+    last = len(timetable.days)
+    usable = list(range(last)) if rights.timing else []
+    usable.append(last if rights.end_of_month else last + 1)
+    table = issues.single[usable]
+    best = np.argmin(table, axis=0)
+    return table[best, np.arange(len(issues))], [usable[k] for k in best]
+
+
+def _values(problem: Problem, issues: Issues, cheapest: int, price: float, single: float) -> dict[str, float]:
+    """What the price rises by without each right that counts, and the rest."""
+    rights = problem.rights
+
+    def without(changed: Rights) -> float:
+        held = issues if changed.quality else issues.take(cheapest)
+        return solve(replace(problem, issues=held, rights=changed)).futures
+
+    found = {}
+    for name in Rights.NAMES:
+        lost = {name: False} | ({"wild_card": False} if name == "timing" else {})
+        found[name] = without(replace(rights, **lost)) - price if getattr(rights, name) else 0.0
+    bare = without(Rights.none())
+    found["interaction"] = bare - price - sum(found.values())
+    found["early"] = bare - single
+    return found
+
+
+def _risk(
+    market: Market, issues: Issues, model: Gauss2, timetable: Timetable, traced: Trace, share: float
+) -> Risk:
+    """Derivatives by today's prices, the issues' noise and yields."""
+    by_forward = traced.by_forward + traced.by_noise * issues.noise_slope + traced.by_own * issues.own_slope
+    by_price = np.sum(by_forward * issues.carry_up, axis=0)
+    noise = np.sum(traced.by_noise * issues.noise + traced.by_own * issues.own, axis=0)
+    bp = np.array([model.noise_of(cusip) for cusip in issues.cusip])
+    by_noise = np.divide(noise, bp, out=np.zeros_like(noise), where=bp > 0.0)
+    bonds = market.bonds.take(issues.position)
+    dv01 = by_price * bond.risk(bonds, issues.clean, market.settle).dv01
+    years = (bonds.maturity - np.datetime64(market.settle, "D")).astype(np.float64) / 365.25
+    place = np.interp(years, KEY_YEARS, np.arange(len(KEY_YEARS)))
+    parts = np.maximum(1.0 - np.abs(place[:, None] - np.arange(len(KEY_YEARS))), 0.0)
+    key_rates = dict(zip(KEY_YEARS.tolist(), (dv01 @ parts).tolist(), strict=True))
+    return Risk(by_price, np.sum(by_forward, axis=0), by_noise, float(dv01.sum()), key_rates)
+
+
+def _after_trading(
+    future: Future, timetable: Timetable, issues: Issues, model: Gauss2, rights: Rights, price: float,
+    accuracy: Accuracy, detail: bool,
+) -> DeliveryOption:  # fmt: skip
+    """The choice of the issue that is left once the settlement price is fixed: E[max gain] - max E[gain]."""
+    if not price > 0.0:
+        raise BadInput(
+            f"final settlement price of {future.code}", given=price, allowed="points, above 0",
+            hint=f"it stopped trading on {future.delivery.last_trading}: give final_settlement",
+        )  # fmt: skip
+    law = Moves.of(model, timetable.years(timetable.last_choice))
+    x, v, weights = points_of(law, even_rule(accuracy.single), normal_rule(9))
+    held = np.empty((len(issues), len(weights)))
+    prices_at(x, v, issues.centre[0], issues.polynomial[0], issues.accrued[0], held)
+    chosen = np.empty(len(issues))
+    gain, _ = window_gain(price, held, issues.noise[0], issues.factor, weights, chosen)
+    gains = issues.factor * (price - held @ weights)
+    counted = rights.quality and rights.end_of_month
+    option = max(gain - float(gains.max()), 0.0) if counted else 0.0
+    if not counted:
+        chosen = np.where(np.arange(len(issues)) == np.argmax(gains), 1.0, 0.0)
+    values = dict.fromkeys(Rights.NAMES, 0.0) | {"end_of_month": option, "interaction": 0.0, "early": 0.0}
+    days = (timetable.last_delivery,)
+    return DeliveryOption(
+        future, timetable.as_of, model, rights, price, price, option, issues.cusip, issues.factor, issues.single[0],
+        days * len(issues), values if detail else None, Delivery(days, chosen[None, :]) if detail else None, None,
+        issues.left_out, (*issues.notes, "trading has ended: the choice of the issue alone is valued"),
+    )  # fmt: skip

@@ -7,7 +7,7 @@
   const pages = Array.from(document.querySelectorAll(".page"));
   const coarse = matchMedia("(pointer: coarse)").matches;
   const config = { responsive: true, displayModeBar: false, doubleClick: "reset" };
-  const PAPER = 1000; // px across a printed page
+  const PAPER = { width: 1000, height: 570 }; // px: across a printed page, and down it less heading and caption
   let drawing = Promise.resolve();
 
   const scripts = (lang) => Array.from(document.querySelectorAll(`script[data-plot][data-lang="${lang}"]`));
@@ -96,14 +96,25 @@
     for (const script of shown()) Plotly.relayout(node(script), scheme(node(script).layout));
   }
 
+  function resize(script, size) {
+    Plotly.relayout(node(script), Object.assign(size, scheme(node(script).layout)));
+  }
+
   const closed = [];
   addEventListener("beforeprint", () => {
     for (const one of document.querySelectorAll("details:not([open])")) { one.open = true; closed.push(one); }
-    for (const script of shown()) Plotly.relayout(node(script), Object.assign({ width: PAPER }, scheme(node(script).layout)));
+    for (const script of shown()) {
+      const height = Math.min(PAPER.height, node(script).clientHeight);
+      node(script).style.height = height + "px";
+      resize(script, { width: PAPER.width, height });
+    }
   });
   addEventListener("afterprint", () => {
     for (const one of closed.splice(0)) one.open = false;
-    for (const script of shown()) Plotly.relayout(node(script), Object.assign({ width: null, autosize: true }, scheme(node(script).layout)));
+    for (const script of shown()) {
+      node(script).style.height = node(script).dataset.height + "px";
+      resize(script, { width: null, height: Number(node(script).dataset.height), autosize: true });
+    }
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
   matchMedia("print").addEventListener("change", recolour);
