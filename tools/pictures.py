@@ -2,7 +2,7 @@
 
     python tools/pictures.py [FOLDER]        (docs/images by default; needs chromium on PATH)
 
-The report is written into a temporary folder; of each page a copy shows one part only.
+The report is written into a temporary folder; for each picture a copy shows one part only.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from netbasis.report.page import FILES, write_report
+from netbasis.report.page import write_report
 from netbasis.report.words import Language
 
 LARGEST = 300_000  # bytes of one picture
@@ -23,11 +23,11 @@ FLAGS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--hide-scrollbars",
     "--virtual-time-budget=20000",
 )  # fmt: skip
-ONLY_SECTION = "header, footer, main > section:not(#{id}) {{ display: none }} h2 {{ border: 0; margin-top: .2rem }}"
+ONLY = "header, footer, main > section:not([id$='-{id}']) {{ display: none }} {rest} {{ display: none }}"
 
 
 class Picture(NamedTuple):
-    """A file, the page and part of it that is shown, and the window in pixels."""
+    """A file, the language and part of the page that is shown, and the window in pixels."""
 
     name: str
     lang: Language
@@ -36,20 +36,19 @@ class Picture(NamedTuple):
     height: int
 
 
-def section(id: str, rest: str = "") -> str:
-    """Style that leaves one section of the page, less what `rest` hides."""
-    return ONLY_SECTION.format(id=id) + rest
+def section(id: str, rest: str) -> str:
+    """Style that leaves one section of the page, less what `rest` selects."""
+    return ONLY.format(id=id, rest=rest) + " h3 { margin-top: .6rem }"
 
 
-MARCH = "#episodes > h2, #episodes > :not(h3:nth-of-type(2), h3:nth-of-type(2) ~ *), "
-MARCH += "#episodes > h3:nth-of-type(3), #episodes > h3:nth-of-type(3) ~ * { display: none }"
-SECOND_MAP = "#map > p, #map > article:not(:last-child), #map .table, #map h4 { display: none }"
+MARCH = section("history", "h2, h2 ~ p, #language, article:not([id$='-h-2020']), h4, .events, .events ~ *")
+SECOND_MAP = section("map", "h2, h2 ~ p, #language, article:not(:last-child), .table, h4")
 PICTURES = (
-    Picture("report.en.png", "en", "", 1360, 880),
-    Picture("report.zh-TW.png", "zh", "", 1360, 900),
-    Picture("march-2020.en.png", "en", section("episodes", MARCH), 1100, 900),
-    Picture("march-2020.zh-TW.png", "zh", section("episodes", MARCH), 1100, 880),
-    Picture("ctd-map.en.png", "en", section("map", SECOND_MAP), 1100, 680),
+    Picture("report.png", "en", "", 1360, 1090),
+    Picture("report-zh.png", "zh", "", 1360, 1110),
+    Picture("march-2020.png", "en", MARCH, 1100, 1020),
+    Picture("march-2020-zh.png", "zh", MARCH, 1100, 1000),
+    Picture("ctd-map.png", "en", SECOND_MAP, 1100, 580),
 )
 
 
@@ -62,18 +61,18 @@ def main(folder: Path) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         here = Path(scratch)
-        write_report(here)
-        sizes = [take(chromium, here, picture, folder / picture.name) for picture in PICTURES]
+        report = write_report(here / "index.html").read_text(encoding="utf-8")
+        sizes = [take(chromium, here, report, picture, folder / picture.name) for picture in PICTURES]
     return 1 if max(sizes) > LARGEST else 0
 
 
-def take(chromium: str, here: Path, picture: Picture, target: Path) -> int:
-    """Photograph one part of a page; returns the size of the file."""
+def take(chromium: str, here: Path, report: str, picture: Picture, target: Path) -> int:
+    """Photograph one part of the page; returns the size of the file."""
     page = here / f"part-{picture.name}.html"
-    text = (here / FILES[picture.lang]).read_text(encoding="utf-8")
-    page.write_text(text.replace("</head>", f"<style>{picture.style}</style></head>", 1), encoding="utf-8")
+    page.write_text(report.replace("</head>", f"<style>{picture.style}</style></head>", 1), encoding="utf-8")
     window = f"--window-size={picture.width},{picture.height}"
-    command = [chromium, *FLAGS, window, f"--user-data-dir={here / 'profile'}", f"--screenshot={target}", page.as_uri()]
+    address = f"{page.as_uri()}#{picture.lang}"
+    command = [chromium, *FLAGS, window, f"--user-data-dir={here / 'profile'}", f"--screenshot={target}", address]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     size = target.stat().st_size
     print(f"{target} {size / 1000:.0f} kB")

@@ -78,3 +78,14 @@ def test_unpriced_issues_are_not_counted(december):
 @pytest.mark.parametrize("column", ["futures", "implied_repo", "runner_up_gap", "repo_per_tick"])
 def test_numbers_are_numbers(december, column):
     assert nb.ctd_table(december.market(futures={"ZBZ7": 150.0}))[column].dtype == pl.Float64
+
+
+def test_an_implied_repo_that_is_no_market_is_said_so():
+    from netbasis.analytics.ctd import far_note
+
+    assert far_note("ZNM0", 0.0082, 0.0054) is None
+    assert far_note("ZNM0", None, 0.0054) is None
+    english, chinese = far_note("ZBM0", 0.0599, 0.0111)
+    assert english.startswith("ZBM0:")
+    assert "+488 bp" in english
+    assert "+488 bp" in chinese

@@ -11,12 +11,26 @@ from netbasis.market.snapshot import Market
 if TYPE_CHECKING:
     import polars as pl
 
+FAR = 0.02  # implied repo this far from the term repo is hardly a market: look at the prices first
 FORWARD, INVERTED = "forward", "inverted"
 
 
 def regime(gross_basis: float) -> str:
     """`FORWARD` where the converted futures price stands above the cash price, else `INVERTED`."""
     return FORWARD if gross_basis < 0.0 else INVERTED
+
+
+def far_note(contract: str, implied_repo: float | None, term_repo: float | None) -> tuple[str, str] | None:
+    """English and Chinese sentence where the implied repo is so far from the term repo (over 200 bp) that prices
+    of different moments, a stale quote or an incomplete basket are likelier than a market; None where it is not."""
+    if implied_repo is None or term_repo is None or abs(implied_repo - term_repo) < FAR:
+        return None
+    bp = (implied_repo - term_repo) * 1e4
+    return (
+        f"{contract}: its cheapest to deliver implies {bp:+.0f} bp against term repo: prices of different moments, a "
+        "stale quote or an incomplete basket are likelier than a market",
+        f"{contract}：最便宜可交割券的隱含回購利率與定期回購利率相差 {bp:+.0f} bp，較可能是價格時點不同、報價過時或可交割券不全，而非市場狀況",
+    )
 
 
 def ctd_table(

@@ -122,6 +122,15 @@ def repo_notes(market: Market, repo: float | None, lang: Language) -> list[str]:
     return [*notes, pick(TICK_NOTE, lang)]
 
 
+def far_notes(rows: pl.DataFrame, lang: Language) -> list[str]:
+    """A sentence for each contract whose cheapest to deliver is too far from the term repo to be a market."""
+    from netbasis.analytics.ctd import far_note
+
+    first = rows.filter("is_ctd") if "is_ctd" in rows.columns else rows
+    found = (far_note(*row) for row in first.select("contract", "implied_repo", "term_repo").iter_rows())
+    return [pick(note, lang) for note in found if note]
+
+
 def missing_notes(market: Market, codes: list[str], lang: Language) -> list[str]:
     """Known deliverable issues that the market has no price of, a line a contract."""
     from netbasis.data.coverage import coverage_note
@@ -146,7 +155,7 @@ def show_basis(
         blocks = []
         for (code,), rows in whole.group_by("contract", maintain_order=True):
             columns = EMPTY if rows["cusip"].null_count() else BASIS
-            notes = [*ctd_notes(rows, words), *missing_notes(market, [code], words)]
+            notes = [*ctd_notes(rows, words), *far_notes(rows, words), *missing_notes(market, [code], words)]
             blocks.append(Block(rows, columns, title_of(market, words, code), notes))
         last = blocks[-1]
         blocks[-1] = replace(last, notes=[*last.notes, *repo_notes(market, repo, words)])
@@ -171,7 +180,11 @@ def show_ctd(
     with market_of(day, folder, repo) as market:
         frame = ctd_table(market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)))
         _refuse_empty(frame)
-        notes = [*repo_notes(market, repo, words), *missing_notes(market, frame["contract"].to_list(), words)]
+        notes = [
+            *repo_notes(market, repo, words),
+            *far_notes(frame, words),
+            *missing_notes(market, frame["contract"].to_list(), words),
+        ]
         emit(frame, [Block(frame, CTD, title_of(market, words), notes)], form, out, words)
         return problems_of(market, contract)
 

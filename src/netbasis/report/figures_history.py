@@ -190,7 +190,7 @@ def _names(ctd: pl.DataFrame, lang: Language) -> list[str]:
 def _line(event: Event) -> dict[str, Any]:
     day = event.day.isoformat()
     return {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": PANELS["yaxis"][1],
-            "line": {"color": GREY, "width": 1, "dash": "dot"}, "layer": "below"}  # fmt: skip
+            "line": {"color": GREY, "width": 1, "dash": "dot"}, "layer": "above"}  # fmt: skip
 
 
 def _number(i: int, event: Event) -> dict[str, Any]:
