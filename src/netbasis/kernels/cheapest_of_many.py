@@ -26,7 +26,7 @@ from netbasis.kernels.jit import fma, inline, kernel
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 
-APART = 5.5  # deviations: the chance of a switch is 2e-8
+APART = 5.0  # deviations: the chance of a switch is 3e-7
 _TAILS, _SLOPE_TAILS = 5.0, 6.0  # deviations of the range of integration beyond the means
 _SPACING = 0.5  # of the smallest deviation
 _THINNEST = 0.05  # of the largest deviation: smaller ones count as this, so that the rule sees them

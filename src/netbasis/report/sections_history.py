@@ -78,7 +78,7 @@ def _cheapest(ctd: pl.DataFrame, lang: Language) -> str:
             days=_listed([str(day) for day, change in zip(days, changed, strict=True) if change], lang),
         )  # fmt: skip
     named = [
-        say("cheapest_one", lang, cusip=cusip, issue=issue_label(coupon, maturity, lang), count=count)
+        say("cheapest_one", lang, cusip=cusip, issue=issue_label(coupon, maturity, lang), count=count, all=len(days))
         for cusip, coupon, maturity, count in counts
     ]
     if len(counts) == 1:

@@ -41,7 +41,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{overnight}. Net basis {net}/32, gross {gross}/32 ({regime} market); {runner_up}; one futures tick is "
         "{tick} bp.",
         "{issue}（{cusip}）至 {delivery} 的隱含回購利率為 {implied}%，定期回購利率 {term}%（相差 {spread} bp），隔"
-        "夜利率 {overnight}。淨基差 {net}/32，總基差 {gross}/32（{regime}）；{runner_up}；期貨每跳動一點為 {tick} "
+        "夜利率{overnight}。淨基差 {net}/32，總基差 {gross}/32（{regime}）；{runner_up}；期貨每跳動一點為 {tick} "
         "bp。",
     ),
     "coverage": ("Coverage", "涵蓋範圍"),

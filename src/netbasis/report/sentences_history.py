@@ -74,7 +74,7 @@ HISTORY: dict[str, tuple[str, str]] = {
         "率：3 月 3 日與 15 日降息之前，市場已預期到交割前利率走低，使與 SOFR 的差距偏低（3 月 2 日與 13 日）。3 月"
         " 12 日兩檔券差距不到一個跳動點。{left_out}",
     ),
-    "cheapest_one": ("{issue} ({cusip}) on {count} days", "{issue}（{cusip}）{count} 天"),
+    "cheapest_one": ("{issue} ({cusip}) on {count} of {all} days", "{issue}（{cusip}）{all} 天中 {count} 天"),
     "cheapest_same": ("Cheapest to deliver: {issue}, without a change.", "最便宜可交割券：{issue}，未曾更換。"),
     "cheapest_few": (
         "Cheapest to deliver: {issues}. It changed on {days}.",

@@ -19,7 +19,7 @@ from netbasis.instruments.future import Future
 from netbasis.instruments.treasury import Floats, day_numbers
 from netbasis.kernels import gaussian_issues as kernels
 from netbasis.kernels import terms
-from netbasis.market.cash_flows import YEAR, cash_flows
+from netbasis.market.cash_flows import YEAR, CashFlows, cash_flows
 from netbasis.market.curve import ZeroCurve
 from netbasis.market.fit import fit_curve
 from netbasis.market.snapshot import Market
@@ -43,6 +43,7 @@ class Timetable:
     last_delivery: date
 
     @classmethod
+    @lru_cache(maxsize=256)
     def of(cls, future: Future, as_of: date) -> Timetable:
         """The timetable of a contract. Raises BadInput when no intention day is left."""
         dates = future.delivery
@@ -63,9 +64,11 @@ class Timetable:
         """Time of a day on the model's clock."""
         return (day - self.as_of).days / MODEL_YEAR
 
-    def business_days(self, day: date) -> int:
-        """Business days from today to a day, on which issues have noise."""
-        return max(len(CBOT.business_days(self.as_of, day)) - int(CBOT.is_business_day(self.as_of)), 0)
+    def business_days(self) -> Floats:
+        """(K,) business days from today to the decision of each event: those on which issues have noise."""
+        decided = np.array([day for day, _ in self.events], dtype="datetime64[D]")
+        places = np.searchsorted(CBOT.as_array(), decided, "right")
+        return np.asarray(places - np.searchsorted(CBOT.as_array(), np.datetime64(self.as_of, "D"), "right"), np.float64)
 
     @property
     def events(self) -> tuple[tuple[date, date], ...]:
@@ -170,7 +173,7 @@ def anchor_issues(
         dv01_slope,
     )  # fmt: skip
     bp = np.array([model.noise_of(cusip) for cusip in cusips])
-    waits = np.sqrt([float(timetable.business_days(decided)) for decided, _ in events])[:, None]
+    waits = np.sqrt(timetable.business_days())[:, None]
     evening = np.sqrt(model.evening(future.first_day))
     return Issues(
         position, cusips, factor, market.clean[position], (forward / factor - accrued), growth, accrued, centre,
@@ -207,7 +210,11 @@ def _forwards(
     return dirty.reshape(count, n), (later / matrix[terms.FACTOR]).reshape(count, n), growth.reshape(count, n), factor
 
 
-def _discounts(market: Market, position: Positions, deliveries: NDArray[np.datetime64], curve: ZeroCurve | None):  # type: ignore[no-untyped-def]
+def _discounts(
+    market: Market, position: Positions, deliveries: NDArray[np.datetime64], curve: ZeroCurve | None
+) -> tuple[Floats, Floats, Positions, CashFlows, tuple[str, ...]]:
+    """(m,) and (K,) log discount factors of the payments and of the delivery days; (m,) days of the payments; the
+    payments; notes."""
     notes: tuple[str, ...] = ()
     flows = cash_flows(market.bonds.take(position), market.settle)
     start = np.datetime64(market.settle, "D").astype(np.int64)

@@ -16,6 +16,7 @@ from netbasis.instruments.treasury import Floats
 
 BP = 1e-4
 LATER_DEADLINE_UNTIL = date(2009, 4, 1)  # contracts up to March 2009: notice until 20:00 Chicago, 18:00 after
+_STILL = 1e-6  # bp: a level factor below this does not move, and nothing moves with it
 _SLOWEST = 1e-6  # mean reversion below this is taken as this: no loading differs by 1e-4 of itself
 
 
@@ -73,7 +74,13 @@ class Gauss2:
     @property
     def shear(self) -> float:
         """c of the coordinates x = X_1, v = X_2 - c X_1, whose moves are independent at each instant."""
-        return self.correlation * self.slope_bp / self.level_bp if self.level_bp > 0.0 else 0.0
+        return self.correlation * self.slope_bp / self.level_bp if self.level_bp > _STILL else 0.0
+
+    @property
+    def variances(self) -> tuple[float, float]:
+        """Of x and v per year, at each instant; decimals squared."""
+        s, r = self.level_bp * BP, self.slope_bp * BP
+        return s * s, r * r * (1.0 - self.correlation**2 if self.level_bp > _STILL else 1.0)
 
     def covariance(self, years: float) -> tuple[float, float, float]:
         """V_11, V_12, V_22 of X after `years`, decimals squared."""
@@ -133,9 +140,9 @@ class Accuracy:
     of the one integral that is left without timing and end of month.
     """
 
-    nodes: int = 21
+    nodes: int = 27
     cross_nodes: int = 5
-    width: float = 4.5
+    width: float = 4.0
     moves: int = 5
     cross_moves: int = 3
     single: int = 241
@@ -144,7 +151,7 @@ class Accuracy:
         """Finer where issues have no noise of their own to smooth the switch from one to another."""
         if noise.any():
             return self
-        return replace(self, nodes=8 * self.nodes + 1, cross_nodes=self.cross_nodes + 4)
+        return replace(self, nodes=4 * self.nodes + 1, cross_nodes=self.cross_nodes + 2)
 
     def __post_init__(self) -> None:
         if self.nodes < 9 or self.nodes % 2 == 0 or self.cross_nodes < 1 or self.cross_nodes % 2 == 0:

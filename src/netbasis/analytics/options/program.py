@@ -14,7 +14,7 @@ import numpy as np
 
 from netbasis.analytics.options.grid import Grid, Moves, even_rule, normal_rule
 from netbasis.analytics.options.issues import MODEL_YEAR, Issues, Timetable
-from netbasis.analytics.options.model import BP, Accuracy, Gauss2, Rights
+from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import delivery_options as kernels
 from netbasis.kernels import delivery_sensitivities as back
@@ -71,9 +71,7 @@ class Problem:
         """(2,) variances of x and v in the evening."""
         if not self.rights.wild_card:
             return np.zeros(2)
-        x, v = self.model.level_bp * BP, self.model.slope_bp * BP
-        across = v * v * (1.0 - self.model.correlation**2) if x > 0.0 else v * v
-        return np.array([x * x, across]) * self.evening_share / MODEL_YEAR
+        return np.array(self.model.variances) * self.evening_share / MODEL_YEAR
 
     def own(self, k: int) -> Floats:
         """(n,) deviations of the issues' own clean prices in the evening."""

@@ -1,0 +1,113 @@
+"""How long does a future with all its delivery options take, and how near is it to the limit of a fine grid?
+
+The model: two factors, noise of each issue, all four rights, ten-year contracts of 16 and 17 notes. The peer is a plain
+NumPy Monte Carlo of the quality option alone (the part that a simulation can value without a regression) at the same
+market: the time that it would need for a standard error as small as the grid's error (0.01/32), from the standard error
+of one run. `convergence` prints the table of grid sizes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from measure import Row, duration, seconds, show
+
+import netbasis as nb
+from netbasis.analytics.options.issues import Timetable, anchor_issues, fitted
+from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
+from netbasis.analytics.options.value import delivery_option
+
+DAYS = (("2020-03-18", "ZNM0"), ("2019-09-17", "ZNZ9"), ("2017-10-10", "ZNZ7"))
+MODELS = {
+    "default": Gauss2(),
+    "120/150 bp, correlation -0.8": Gauss2(120.0, 150.0, correlation=-0.8),
+    "200/150 bp, noise 0.1 bp": Gauss2(200.0, 150.0, noise_bp=0.1),
+    "no noise": Gauss2(noise_bp=0.0),
+}
+FINE = Accuracy(81, 9, 5.5, 13, 7)
+SIZES = (
+    Accuracy(15, 3, 4.0, 3, 2), Accuracy(21, 5, 4.0), Accuracy(), Accuracy(35, 7, 4.5, 7, 5), Accuracy(51, 9, 5.0, 9, 5)
+)  # fmt: skip
+TARGET, CLOSE = 10e-3, 0.01 / 32.0
+PATHS, LOOPS = 100_000, 20
+
+
+def convergence() -> None:
+    """Error of the model price in 32nds by grid size, against a fine grid."""
+    print("error in 32nds by grid: " + "  ".join(f"{a.nodes}x{a.cross_nodes}" for a in SIZES))
+    for day, contract in DAYS:
+        market = nb.sample_market(day)
+        for name, model in MODELS.items():
+            fine = replace(FINE, nodes=41) if not model.noise_bp else FINE
+
+            def price(accuracy: Accuracy, market: nb.Market = market, model: Gauss2 = model, name: str = contract) -> float:
+                return delivery_option(market, name, model=model, accuracy=accuracy, detail=False).futures
+
+            limit = price(fine)
+            errors = "  ".join(f"{32.0 * (price(accuracy) - limit):+.6f}" for accuracy in SIZES)
+            print(f"{contract} {name:30s} {errors}")
+
+
+def simulated(market: nb.Market, contract: str, model: Gauss2) -> tuple[float, float]:
+    """Futures price with the quality option alone, and its standard error, by simulation with antithetic paths."""
+    future = market.contract(contract)
+    timetable = Timetable.of(future, market.as_of)
+    issues = anchor_issues(market, future, timetable, model, curve=fitted(market)[0])
+    k = len(timetable.days) + 1
+    v11, v12, v22 = model.covariance(timetable.years(timetable.days[-1]))
+    rng = np.random.default_rng(1)
+    z = rng.standard_normal((PATHS // 2, 2 + len(issues)))
+    z = np.concatenate([z, -z])
+    x = np.sqrt(v11) * z[:, :1]
+    v = v12 / v11 * x + np.sqrt(v22 - v12 * v12 / v11) * z[:, 1:2] - model.shear * x
+    c, p = issues.centre[k], issues.polynomial[k]
+    value = sum(p[:, b, a] * x**a * v**b for b in range(4) for a in range(6 - b))
+    price = np.exp(-x * c[:, 0] - v * c[:, 1]) * value - issues.accrued[k] + issues.noise[k] * z[:, 2:]
+    # the cheapest single future as control variate
+    best = int(np.argmin(issues.single[k]))
+    saved = price.min(axis=1) - price[:, best]
+    pairs = 0.5 * (saved[: PATHS // 2] + saved[PATHS // 2 :])
+    return float(issues.single[k, best] + pairs.mean()), float(pairs.std() / np.sqrt(len(pairs)))
+
+
+def main() -> list[Row]:
+    """Measure, print and return the rows."""
+    convergence()
+    rows = []
+    quality = Rights(timing=False, wild_card=False, end_of_month=False)
+    for day, contract in DAYS:
+        market, model = nb.sample_market(day), Gauss2()
+
+        def full(market: nb.Market = market, contract: str = contract) -> None:
+            for _ in range(LOOPS):
+                delivery_option(market, contract, detail=False)
+
+        def detailed(market: nb.Market = market, contract: str = contract) -> None:
+            delivery_option(market, contract)
+
+        def alone(market: nb.Market = market, contract: str = contract) -> None:
+            for _ in range(LOOPS):
+                delivery_option(market, contract, rights=quality, detail=False)
+
+        def peer(market: nb.Market = market, contract: str = contract, model: Gauss2 = model) -> None:
+            simulated(market, contract, model)
+
+        futures, error = simulated(market, contract, model)
+        ours = delivery_option(market, contract, rights=quality, detail=False).futures
+        if abs(futures - ours) > 4.0 * error:
+            raise AssertionError(f"{contract}: {ours} and {futures} +- {error} by simulation")
+        timed = seconds(full) / LOOPS
+        rows.append(Row(f"{contract}, all rights; peer: the target", duration(timed), duration(TARGET), TARGET / timed))
+        timed = seconds(detailed)
+        rows.append(Row(f"{contract}, rights, risk, probabilities; peer: 7 prices", duration(timed), duration(7 * TARGET),
+                        7 * TARGET / timed))  # fmt: skip
+        timed, other = seconds(alone) / LOOPS, seconds(peer, 3) * (error / CLOSE) ** 2
+        rows.append(Row(f"{contract}, quality alone; peer: simulation to 0.01/32", duration(timed), duration(other),
+                        other / timed))  # fmt: skip
+    show(rows)
+    return rows
+
+
+if __name__ == "__main__":
+    main()
