@@ -41,8 +41,8 @@ def convergence() -> None:
         for name, model in MODELS.items():
             fine = replace(FINE, nodes=41) if not model.noise_bp else FINE
 
-            def price(accuracy: Accuracy, market: nb.Market = market, model: Gauss2 = model, name: str = contract) -> float:
-                return delivery_option(market, name, model=model, accuracy=accuracy, detail=False).futures
+            def price(size: Accuracy, market: nb.Market = market, model: Gauss2 = model, code: str = contract) -> float:
+                return delivery_option(market, code, model=model, accuracy=size, detail=False).futures
 
             limit = price(fine)
             errors = "  ".join(f"{32.0 * (price(accuracy) - limit):+.6f}" for accuracy in SIZES)
@@ -100,11 +100,11 @@ def main() -> list[Row]:
         timed = seconds(full) / LOOPS
         rows.append(Row(f"{contract}, all rights; peer: the target", duration(timed), duration(TARGET), TARGET / timed))
         timed = seconds(detailed)
-        rows.append(Row(f"{contract}, rights, risk, probabilities; peer: 7 prices", duration(timed), duration(7 * TARGET),
-                        7 * TARGET / timed))  # fmt: skip
+        question = f"{contract}, rights, risk, probabilities; peer: 7 targets"
+        rows.append(Row(question, duration(timed), duration(7 * TARGET), 7 * TARGET / timed))
         timed, other = seconds(alone) / LOOPS, seconds(peer, 3) * (error / CLOSE) ** 2
-        rows.append(Row(f"{contract}, quality alone; peer: simulation to 0.01/32", duration(timed), duration(other),
-                        other / timed))  # fmt: skip
+        question = f"{contract}, quality alone; peer: simulation to 0.01/32"
+        rows.append(Row(question, duration(timed), duration(other), other / timed))
     show(rows)
     return rows
 

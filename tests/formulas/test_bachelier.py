@@ -61,9 +61,7 @@ def test_derivatives_are_those_of_the_price(case):
         return price(sign, futures + moved_futures, strike, deviation + moved_volatility * math.sqrt(years), discount)
 
     assert bachelier.delta(sign, norm.cdf(distance), discount) == pytest.approx((at(h) - at(-h)) / (2 * h), abs=1e-8)
-    assert bachelier.gamma(deviation, density, discount) == pytest.approx(
-        (at(h) - 2 * at() + at(-h)) / h**2, abs=2e-6
-    )
+    assert bachelier.gamma(deviation, density, discount) == pytest.approx((at(h) - 2 * at() + at(-h)) / h**2, abs=2e-6)
     bumped = (at(0.0, h) - at(0.0, -h)) / (2 * h)
     assert bachelier.vega(math.sqrt(years), density, discount) == pytest.approx(bumped, abs=1e-8)
 

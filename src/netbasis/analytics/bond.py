@@ -15,8 +15,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from netbasis.conventions.dates import as_date
 from netbasis.analytics.rows import Matrix
+from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput
 from netbasis.formulas import basis as formulas
 from netbasis.instruments.treasury import Floats, Treasuries, Treasury, day_numbers

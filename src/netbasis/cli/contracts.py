@@ -15,9 +15,9 @@ from netbasis.report.words import language, pick
 
 DATES = {
     "roll": ("roll (convention)", "換月（慣例）"),
-    "first_intention": ("first intention", "首個申報意向日"),
-    "first_notice": ("first notice", "首個通知日"),
-    "first_delivery": ("first delivery", "首個交割日"),
+    "first_intention": ("first intention", "第一申報意向日"),
+    "first_notice": ("first notice", "第一通知日"),
+    "first_delivery": ("first delivery", "第一交割日"),
     "last_trading": ("last trading", "最後交易日"),
     "last_intention": ("last intention", "最後申報意向日"),
     "last_notice": ("last notice", "最後通知日"),
@@ -31,9 +31,9 @@ FACTS = {
     "name_en": ("name", "英文名稱"),
     "name_zh": ("name in Chinese", "名稱"),
     "bloomberg": ("Bloomberg root", "Bloomberg 代碼"),
-    "first_contract": ("first contract month", "首個合約月份"),
+    "first_contract": ("first contract month", "最早合約月份"),
     "face": ("face of a contract, dollars", "每口面額（美元）"),
-    "tick": ("tick, points", "最小跳動（點）"),
+    "tick": ("tick, points", "最小跳動點（點）"),
     "rounding_months": ("term rounded down, months", "年期捨去至（月）"),
     "max_original": ("longest original term, months", "最長原始年限（月）"),
     "original_terms": ("original terms, months", "可接受的原始年限（月）"),
@@ -42,13 +42,13 @@ FACTS = {
     "last_trading": ("last trading, from month end", "最後交易日，距月底"),
     "last_delivery": ("last delivery, from month end", "最後交割日，距月底"),
 }
-TICK_VALUE = ("one tick of a contract, dollars", "每口每跳動點（美元）")
+TICK_VALUE = ("one tick of a contract, dollars", "每口一個跳動點（美元）")
 BUSINESS_DAYS = ("{value} business days", "{value} 個營業日")
-PRODUCT = ("face x tick / 100", "面額 × 最小跳動 ÷ 100")
+PRODUCT = ("face x tick / 100", "面額 × 最小跳動點 ÷ 100")
 COUNT = ("{taken} deliverable of {all} issues", "{all} 檔中 {taken} 檔可交割")
 KNOWN_TO = (
     "the reference universe holds issues up to {day}: later ones are missing here (--market DIR brings yours)",
-    "參考券庫僅含 {day} 以前發行的券，之後發行者不在此列（可用 --market DIR 自備）",
+    "參考券池僅含 {day} 以前發行的券，之後發行者不在此列（可用 --market DIR 自備市場）",
 )
 
 

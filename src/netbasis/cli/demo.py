@@ -10,8 +10,8 @@ from netbasis.cli.report import WRITING, Step, say_where
 from netbasis.report.words import language, pick
 
 FILE = "index.html"
-WORKING = ("pricing the sample days, both episodes and the fitted curves ...", "計算樣本各日、兩次事件與擬合曲線 …")
-MONITOR = ("Cheapest to deliver on the sample days", "樣本各日之最便宜可交割券")
+WORKING = ("pricing the sample days, both episodes and the fitted curves ...", "計算各樣本日、兩次事件與擬合曲線 …")
+MONITOR = ("Cheapest to deliver on the sample days", "各樣本日的最便宜可交割券")
 NEXT = (
     "then try: netbasis basis --date 2020-03-18 --contract ZNM0\n",
     "接著可試：netbasis basis --date 2020-03-18 --contract ZNM0 --lang zh\n",

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 ASYNCHRONY = (
     "Bond and futures prices are not of the same second: one day's level of implied repo carries about 60 bp either "
     "way; differences between issues of one day, and moves of 100 bp, stand.",
-    "債券與期貨價格並非同一時刻：單日隱含回購利率的水準約有上下 60 bp 的不確定；同日各券之間的差異與 "
-    "100 bp 的變動仍然可信。",
+    "債券與期貨價格並非同一時刻：單日隱含回購利率的水準約有 ±60 bp 的不確定；同日各券之間的差異與 100 bp 的變動仍然可"
+    "信。",
 )
 DOUBT = (
     "? marks rows whose bond or futures price is in doubt ({count}; see the warnings)",

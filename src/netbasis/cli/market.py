@@ -25,20 +25,20 @@ if TYPE_CHECKING:
 DEFAULT_DAY = "2020-03-18"
 TICK_NOTE = (
     "'bp per tick' is what one tick of the futures price does to the implied repo: read every implied repo with it.",
-    "「每跳動點 bp」為期貨價格每跳動一點對隱含回購利率的影響；解讀隱含回購利率時請一併參考。",
+    "「每跳動點 bp」為期貨價一個跳動點對隱含回購利率的影響；解讀隱含回購利率時請一併參考。",
 )
 TICK_WORTH = (
     "one tick of {root} (1/{ticks}) is ${tick:,g} a contract, ${position:,.0f} for {whole} contracts",
-    "{root} 每跳動點（1/{ticks}）每口 {tick:,g} 美元，{whole} 口 {position:,.0f} 美元",
+    "{root} 一個跳動點（1/{ticks} 點）每口值 {tick:,g} 美元，{whole} 口 {position:,.0f} 美元",
 )
 TAIL_NOTE = (
     "contracts: - sold, + bought; tail: to be traded on {day}, so that one contract remains for each contract face",
-    "口數：負為賣出、正為買進；尾差口數：於 {day} 調整，使每份合約面額對應一口",
+    "口數：負為賣出、正為買進；尾差口數：於 {day} 調整，使交割時每口面額恰有一口合約",
 )
-FOLLOWS = ("the contract follows its CTD, {ctd}", "合約隨其最便宜可交割券 {ctd} 變動")
+FOLLOWS = ("the contract follows its CTD, {ctd}", "合約隨其 CTD {ctd} 變動")
 NOISE = (
     "noise measure: {bp:.2f} bp (root mean square error of {issues} issues of {low:.1f} to {high:.1f} years)",
-    "雜訊指標：{bp:.2f} bp（{low:.1f} 至 {high:.1f} 年 {issues} 檔券的均方根誤差）",
+    "雜訊指標：{bp:.2f} bp（{low:.1f} 至 {high:.1f} 年 {issues} 檔券的殖利率誤差均方根）",
 )
 HEDGE = ("method", "contracts", "whole_contracts", "bond_dv01_usd", "futures_dv01_usd", "residual_dv01_usd",
          "residual_pct", "tail", "last_trading", "ctd", "reason")  # fmt: skip
@@ -78,7 +78,7 @@ def title_of(market: Market, lang: Language, contract: str | None = None) -> str
     """`2020-03-18, settlement 2020-03-19` and the contract's price."""
     from netbasis.conventions.ticks import format_price
 
-    text = f"{market.as_of}, " + pick(("settlement", "現券交割"), lang) + f" {market.settle}"
+    text = f"{market.as_of}, " + pick(("settlement", "現貨交割日"), lang) + f" {market.settle}"
     if contract is None:
         return text
     future = market.contract(contract)

@@ -10,9 +10,9 @@ from netbasis.cli.files import report_problems
 from netbasis.cli.market import load
 from netbasis.report.words import Language, language, pick
 
-PRICING = ("pricing {what}, and the ten-year history ...", "計算 {what} 與十年期歷史 …")
+PRICING = ("pricing {what}, and the ten-year history ...", "正在計算 {what} 與十年期歷史 …")
 OWN = ("your market", "自備市場")
-WRITING = ("writing the report ...", "寫出報告 …")
+WRITING = ("writing the report ...", "正在寫出報告 …")
 DONE = (" done in {seconds:.1f} s\n", " 完成，{seconds:.1f} 秒\n")
 WHERE = ("report: {file} ({size:.1f} MB); open it in a browser\n", "報告：{file}（{size:.1f} MB），請以瀏覽器開啟\n")
 

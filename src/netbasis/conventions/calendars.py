@@ -20,7 +20,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, time
 from functools import cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias, overload
@@ -28,8 +28,8 @@ from typing import Literal, TypeAlias, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.conventions.holidays import FIRST, LAST, closes
 from netbasis.conventions.dates import as_date
+from netbasis.conventions.holidays import FIRST, LAST, closes
 from netbasis.errors import BadInput, UnknownName
 
 __all__ = ["CBOT", "FEDWIRE", "FIRST", "LAST", "SIFMA", "Calendar"]

@@ -100,7 +100,9 @@ def contenders(mean: Floats, deviation: Floats, active: Integers) -> int:
 
 
 @inline
-def _range(mean: Floats, deviation: Floats, active: Integers, count: int, tails: float) -> tuple[float, float, int, float]:
+def _range(
+    mean: Floats, deviation: Floats, active: Integers, count: int, tails: float
+) -> tuple[float, float, int, float]:
     """Start, step and number of points of the trapezoid rule, and the least deviation that it can see."""
     widest = 0.0
     for k in range(count):
@@ -128,7 +130,7 @@ def cheapest(
     first = active[0]
     if count == 1:
         weight[0], given[0] = 1.0, mean[first]
-        return mean[first]
+        return float(mean[first])
     if count == 2:
         return _cheapest_of_two(mean, deviation, active, weight, given)
     start, step, points, thinnest = _range(mean, deviation, active, count, _TAILS)
@@ -171,14 +173,14 @@ def _cheapest_of_two(mean: Floats, deviation: Floats, active: Integers, weight: 
     if spread <= 0.0:  # equal and certain: the first is named
         weight[0], weight[1] = 1.0, 0.0
         given[0] = given[1] = mean[a]
-        return mean[a]
+        return float(mean[a])
     d = (mean[b] - mean[a]) / spread
     bell = density(d)
     weight[1] = survival(d)
     weight[0] = 1.0 - weight[1]
     given[0] = mean[a] - deviation[a] * deviation[a] / spread * bell / weight[0]
     given[1] = mean[b] - deviation[b] * deviation[b] / spread * bell / max(weight[1], 1e-300)
-    return weight[0] * given[0] + weight[1] * given[1]
+    return float(weight[0] * given[0] + weight[1] * given[1])
 
 
 @kernel

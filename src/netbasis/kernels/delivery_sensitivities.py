@@ -1,4 +1,4 @@
-"""The steps of `kernels.delivery_options` taken backwards: what the price of today owes to every input, and who delivers.
+"""The steps of `kernels.delivery_options` taken backwards: what today's price owes to every input, and who delivers.
 
 Each function takes `share` (M,), the derivative of today's price by the price at each node, and `reach` (M,), the
 probability of being there with the position still open. It adds to the derivatives by the issues' prices, by their
@@ -72,8 +72,8 @@ def intention_day_back(
     by_hold: Floats,
     chosen: Floats,
 ) -> None:
-    """Of `intention_day`: by_price (3, n, M) by price, by_x and by_v; by_noise, by_own (n,); by_hold (3, M) by hold, hold_x
-    and hold_v; chosen (n,). `reach` becomes what is still open after the evening."""
+    """Of `intention_day`: by_price (3, n, M) by price, by_x and by_v; by_noise, by_own (n,); by_hold (3, M) by hold,
+    hold_x and hold_v; chosen (n,). `reach` becomes what is still open after the evening."""
     n = len(noise)
     mean, weight, given = np.empty(n), np.empty(n), np.empty(n)
     factors, spread, chance = np.empty(n), np.empty(n), np.empty(n)

@@ -21,6 +21,8 @@ so degree five is accurate to 1e-6 points within four standard deviations (tests
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -54,7 +56,7 @@ def forward_spread(time: Floats, value: Floats, dirty: float, start: float) -> f
             now = value[j] * exp(min(max(-z * time[j], -700.0), 700.0))
             price += now
             slope += now * time[j]
-        step = np.log(price / dirty) * price / slope
+        step = math.log(price / dirty) * price / slope
         z += step
         if abs(step) < 1e-13:
             return z
@@ -167,7 +169,8 @@ def prices_on_grid(
 ) -> None:
     """Converted clean prices of n issues and their derivatives on a grid, into out, by_x, by_v (n, len(v), len(x)).
 
-    centre (n, 2), polynomial (n, Q_TERMS, P_TERMS): of one event; constant (n,): taken off, accrued interest over factor.
+    centre (n, 2), polynomial (n, Q_TERMS, P_TERMS): of one event; constant (n,): taken off, accrued interest over
+    factor.
     """
     for i in range(len(constant)):
         c1, c2 = centre[i, 0], centre[i, 1]

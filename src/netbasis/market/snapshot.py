@@ -24,9 +24,10 @@ class Market:
     """What was known at `as_of`, settling on `settle`.
 
     bonds: n issues. clean, bid, offer: (n,) points per 100 face, NaN where not quoted; `clean` is the price
-    used. futures: price in points by contract (any of its names; kept by code, ZNM0). repo: term repo from `settle`. par_curve: par
-    yields by years to maturity, decimals, or empty. unpriced: why an issue has no price, by identifier.
-    problems: input rows that were left out or marked. source: where the prices come from, in one line.
+    used. futures: price in points by contract (any of its names; kept by code, ZNM0). repo: term repo from
+    `settle`. par_curve: par yields by years to maturity, decimals, or empty. unpriced: why an issue has no
+    price, by identifier. problems: input rows that were left out or marked. source: where the prices come
+    from, in one line.
     """
 
     as_of: date

@@ -34,7 +34,7 @@ SEPTEMBER_2019 = (
         (
             "SOFR 5.25%, general collateral traded up to 10%. First overnight repo operation of the Federal Reserve: "
             "$53.2 billion; up to $75 billion a day after that.",
-            "SOFR 5.25%，一般擔保回購盤中觸及 10%。聯準會首次隔夜回購操作 532 億美元，其後每日最多 750 億美元。",
+            "SOFR 5.25%，一般擔保品回購盤中觸及 10%。聯準會首次隔夜回購操作 532 億美元，其後每日最多 750 億美元。",
         ),
         _DESK,
     ),
@@ -42,7 +42,7 @@ SEPTEMBER_2019 = (
         date(2019, 9, 18),
         (
             "Federal funds target lowered by 25 bp to 1.75-2.00%.",
-            "聯邦資金目標區間調降 25 bp 至 1.75-2.00%。",
+            "聯邦資金利率目標區間調降 25 bp 至 1.75-2.00%。",
         ),
         _BOARD,
     ),
@@ -58,7 +58,7 @@ SEPTEMBER_2019 = (
         date(2019, 10, 30),
         (
             "Federal funds target lowered by 25 bp to 1.50-1.75%.",
-            "聯邦資金目標區間調降 25 bp 至 1.50-1.75%。",
+            "聯邦資金利率目標區間調降 25 bp 至 1.50-1.75%。",
         ),
         _BOARD,
     ),
@@ -69,7 +69,7 @@ MARCH_2020 = (
         date(2020, 3, 3),
         (
             "Federal funds target lowered by 50 bp to 1.00-1.25%, between meetings.",
-            "聯邦資金目標區間於例會之外調降 50 bp 至 1.00-1.25%。",
+            "聯邦資金利率目標區間於例會之外調降 50 bp 至 1.00-1.25%。",
         ),
         _BOARD,
     ),
@@ -100,7 +100,7 @@ MARCH_2020 = (
         (
             "Sunday: federal funds target lowered by 100 bp to 0-0.25%; purchases of at least $500 billion of "
             "Treasuries announced.",
-            "週日：聯邦資金目標區間調降 100 bp 至 0-0.25%；宣布購買至少 5,000 億美元公債。",
+            "週日：聯邦資金利率目標區間調降 100 bp 至 0-0.25%；宣布購買至少 5,000 億美元公債。",
         ),
         _BOARD,
     ),
@@ -148,12 +148,12 @@ YEARS = (
     ),
     Event(
         date(2022, 3, 16),
-        ("First rise of the federal funds target, to 0.25-0.50%.", "聯邦資金目標區間首次調升，至 0.25-0.50%。"),
+        ("First rise of the federal funds target, to 0.25-0.50%.", "聯邦資金利率目標區間首次調升，至 0.25-0.50%。"),
         _BOARD,
     ),
     Event(
         date(2023, 7, 26),
-        ("Last rise of the federal funds target, to 5.25-5.50%.", "聯邦資金目標區間最後一次調升，至 5.25-5.50%。"),
+        ("Last rise of the federal funds target, to 5.25-5.50%.", "聯邦資金利率目標區間最後一次調升，至 5.25-5.50%。"),
         _BOARD,
     ),
 )

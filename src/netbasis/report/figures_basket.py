@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 MOST_PARTS = 6  # issues of a basis figure: the far ones would hide those that matter
 
 BASIS_32 = ("points of 1/32", "1/32 點")
-PARALLEL = ("parallel shift of yields, bp", "殖利率平行移動，bp")
-SLOPE = ("change of slope, 2 to 10 years, bp", "斜率變動（2 至 10 年），bp")
+PARALLEL = ("parallel shift of yields, bp", "殖利率平行移動（bp）")
+SLOPE = ("change of slope, 2 to 10 years, bp", "斜率變動，2 至 10 年（bp）")
 TODAY = ("today", "當日")
 SWITCH = ("switch point", "換券點")
 RUNNER_UP = ("runner-up", "次便宜券")
 BEHIND = ("behind", "落後")
 FUTURES = ("futures", "期貨")
-CHEAP = ("cheap (+) / rich (−), bp", "偏便宜 (+)／偏貴 (−)，bp")
+CHEAP = ("cheap (+) / rich (−), bp", "偏便宜 (+)／偏貴 (−)（bp）")
 NOT_USED = ("not in the fit", "未列入擬合")
 
 

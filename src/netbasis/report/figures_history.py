@@ -26,15 +26,15 @@ LONG = timedelta(days=400)  # histories whose days are marked by year
 
 IMPLIED = ("implied repo of the CTD, ±1/32", "CTD 隱含回購利率，±1/32 點")
 OVER = ("implied repo less SOFR", "隱含回購利率減 SOFR")
-OVERNIGHT = ("SOFR, overnight", "SOFR，隔夜")
+OVERNIGHT = ("SOFR, overnight", "SOFR（隔夜）")
 TERM = ("term repo used", "所用定期回購利率")
 GROSS, NET = ("gross basis", "總基差"), ("net basis", "淨基差")
 CHEAPEST = ("cheapest to deliver", "最便宜可交割券")
 CHANGE = ("CTD changes within a contract", "同一合約內 CTD 更換")
 TITLES = {
-    "yaxis": ("rates, percent", "利率，百分比"),
-    "yaxis2": ("implied repo of the CTD less SOFR, bp", "CTD 隱含回購利率減 SOFR，bp"),
-    "yaxis3": ("basis of the CTD, 1/32", "CTD 之基差，1/32 點"),
+    "yaxis": ("rates, percent", "利率（%）"),
+    "yaxis2": ("implied repo of the CTD less SOFR, bp", "CTD 隱含回購利率減 SOFR（bp）"),
+    "yaxis3": ("basis of the CTD, 1/32", "CTD 之基差（1/32 點）"),
     "yaxis4": ("maturity of the CTD", "CTD 之到期日"),
 }
 

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 CTD = ("implied repo of the CTD", "CTD 隱含回購利率")
 OTHERS = ("implied repo of the other issues", "其他各券之隱含回購利率")
 TERM = ("term repo", "定期回購利率")
-OVERNIGHT = ("SOFR, overnight", "SOFR，隔夜")
-PERCENT = ("percent, act/360", "百分比，act/360")
+OVERNIGHT = ("SOFR, overnight", "SOFR（隔夜）")
+PERCENT = ("percent, act/360", "利率（%，act/360）")
 ROOM = 0.75  # percentage points above the highest and below the lowest of the rates that matter
 
 

@@ -40,9 +40,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{issue} ({cusip}) implies {implied}% to {delivery}, against term repo {term}% ({spread} bp) and overnight "
         "{overnight}. Net basis {net}/32, gross {gross}/32 ({regime} market); {runner_up}; one futures tick is "
         "{tick} bp.",
-        "{issue}（{cusip}）至 {delivery} 的隱含回購利率為 {implied}%，定期回購利率 {term}%（相差 {spread} bp），隔"
-        "夜利率{overnight}。淨基差 {net}/32，總基差 {gross}/32（{regime}）；{runner_up}；期貨每跳動一點為 {tick} "
-        "bp。",
+        "{issue}（{cusip}）至 {delivery} 的隱含回購利率為 {implied}%，定期回購利率 {term}%（相差 {spread} bp），隔夜利"
+        "率{overnight}。淨基差 {net}/32，總基差 {gross}/32（{regime}）；{runner_up}；期貨價一個跳動點值 {tick} bp。",
     ),
     "coverage": ("Coverage", "涵蓋範圍"),
     "overnight_at": ("{rate}% ({over} bp)", " {rate}%（相差 {over} bp）"),
@@ -57,15 +56,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "line_missing": (
         "{contracts}: deliverable issues without a price. The cheapest to deliver shown there is that of the issues "
         "with a price; the true one is most likely among the others (†; estimates under “{section}”).",
-        "{contracts} 可交割券無價格。該處所列 CTD 僅為有價各券中的最便宜者，真正的 CTD 極可能在無價各券之中（†；估"
-        "計見「{section}」）。",
+        "{contracts}：部分可交割券無價格。該處所列 CTD 僅為有價格各券中的最便宜者，真正的 CTD 極可能在無價格的各券之中"
+        "（†；估計見「{section}」）。",
     ),
     "line_whole": (
         "Every deliverable issue without a price was estimated from its neighbour and the par curve; none would be "
         "the cheapest to deliver.",
-        "無價的可交割券皆已依鄰券與平價殖利率曲線估價，沒有一檔會成為 CTD。",
+        "無價格的可交割券皆已依鄰券與平價殖利率曲線估價，沒有一檔會成為 CTD。",
     ),
-    "line_priced": ("Every deliverable issue of the market has a price.", "市場中所有可交割券都有價格。"),
+    "line_priced": ("Every deliverable issue of the market has a price.", "此市場的所有可交割券都有價格。"),
     "line_unknown": (
         "Some deliverable issues have no price and, without par yields, no estimate: one of them may be the "
         "cheapest to deliver.",
@@ -75,29 +74,30 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Spread: implied repo less term repo. The market type is only the sign of the gross basis (forward: the "
         "futures above the cash price, converted) and no signal of its own; the net basis and the implied repo are. "
         "† a deliverable issue without a price would probably be cheaper.",
-        "利差＝隱含回購利率－定期回購利率。市場型態僅為總基差的正負號（正向市場：換算後期貨高於現貨），本身不是訊號；"
-        "應看淨基差與隱含回購利率。† 有一檔無價的可交割券可能更便宜。",
+        "利差＝隱含回購利率－定期回購利率。市場型態僅為總基差的正負號（正向市場：轉換後期貨價高於現貨），本身不是訊號；"
+        "應看淨基差與隱含回購利率。† 無價格的可交割券中很可能有更便宜者。",
     ),
     "of": ("{missing} of {all}", "{all} 檔中 {missing} 檔"),
     "figure_repo": (
         "Where the dot stands above the bars, buying the cheapest issue, selling the futures and delivering earns "
         "more than the financing costs, as far as both prices are of one moment. Issues far below the bars lie "
         "outside the figure.",
-        "圓點高於橫線時，買進最便宜券、賣出期貨並交割的收益高於融資成本，前提是兩個價格出自同一時刻。遠低於橫線的券"
-        "不在圖中。",
+        "圓點高於橫線時，買進 CTD、賣出期貨並交割的收益高於融資成本，前提是兩個價格出自同一時刻。遠低於橫線的券不在圖"
+        "中。",
     ),
     # tables, maps, curves, hedges
     "tables_intro": (
         "Every deliverable issue with a price, in order of implied repo: the highest is the cheapest to deliver. "
         "Basis amounts stand in 32nds and again in points. Gross basis = clean price - factor x futures; net basis "
         "= gross basis - carry to delivery.",
-        "所有有價格的可交割券依隱含回購利率排列：最高者為最便宜可交割券。基差以 32 分及點數並列。總基差＝淨價－轉換"
-        "因子×期貨價；淨基差＝總基差－至交割日的持有收益。",
+        "所有有價格的可交割券依隱含回購利率排列：最高者為最便宜可交割券。基差並列 1/32 點與點數。總基差＝淨價－轉換因"
+        "子×期貨價；淨基差＝總基差－至交割日的持有收益。",
     ),
     "table_head": (
         "futures {futures} ({points}), settlement {settle}, delivery {delivery}, term repo {term}%, futures DV01 "
         "{dv01}",
-        "期貨 {futures}（{points}），交割結算 {settle}，交割日 {delivery}，定期回購利率 {term}%，期貨 DV01 {dv01}",
+        "期貨 {futures}（{points}），現貨交割日 {settle}，期貨交割日 {delivery}，定期回購利率 {term}%，期貨 DV01 "
+        "{dv01}",
     ),
     "table_missing": (
         "{missing} of {all} deliverable issues have no price on this day.",
@@ -121,8 +121,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Forward yields are moved in parallel and in slope (linear in maturity around today's cheapest issue) and "
         "every issue is re-priced; the futures price follows the cheapest. Near 6%, the notional coupon, the "
         "cheapest issue changes easily; with yields far below it the shortest issues stay cheapest.",
-        "遠期殖利率作平行移動與斜率變動（以當日最便宜券為中心、依到期年限線性），各券重新定價，期貨價隨最便宜券移動。"
-        "殖利率接近名目票息 6% 時 CTD 容易更換；遠低於 6% 時，年限最短的券始終最便宜。",
+        "遠期殖利率作平行移動與斜率變動（以當日 CTD 為中心、與到期年限成線性），各券重新定價，期貨價隨 CTD 移動。殖利"
+        "率接近名目票息 6% 時 CTD 容易更換；遠低於 6% 時，年限最短的券始終最便宜。",
     ),
     "h_map_day": ("{contract} on {date}", "{date} {contract}"),
     "map_both": (
@@ -148,8 +148,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "at hand, so days with different ranges do not compare; beyond it the curve leans on the Treasury's par "
         "yields. Where the two models disagree, the difference says more of the models than of the issue.",
         "各券殖利率減去對當日全部券擬合之曲線殖利率；正值為偏便宜。雜訊為 1 至 10 年期各券的均方根（Hu、Pan 與 Wang，"
-        "2013）。僅涵蓋手邊有價格的券，範圍不同的日子不能互相比較；範圍之外曲線倚賴財政部平價殖利率。兩種模型不一致"
-        "之處，差異多半出於模型而非該券。",
+        "2013）。僅涵蓋手邊有價格的券，範圍不同的日子不能互相比較；範圍之外曲線依據財政部平價殖利率。兩種模型不一致之"
+        "處，差異多半出於模型而非該券。",
     ),
     "covered": (
         "{date}: {count} issues from {nearest} to {farthest} years in the fit; noise {svensson} bp (Svensson) and "
@@ -163,14 +163,13 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "basket. Sold contracts are negative. By conversion factor the position earns the change of the gross "
         "basis; by DV01 it is neutral to a parallel move. The tail is what must be traded on the last trading day "
         "so that deliverable and delivered contracts match one for one.",
-        "{date}：面額 {face}，以 {contract} 避險；先是最便宜可交割券，再是組合中年限最長的券。賣出口數為負。依轉換"
-        "因子避險，損益等於總基差的變動；依 DV01 避險，對平行移動中立。尾差口數須於最後交易日補足，使交割口數與面額"
-        "一比一。",
+        "{date}：面額 {face}，以 {contract} 避險；先列 CTD，再列可交割券中年限最長者。賣出口數為負。依轉換因子避險，損"
+        "益等於總基差的變動；依 DV01 避險，對平行移動中立。尾差口數須於最後交易日補足，使交割時每口面額恰有一口合約。",
     ),
     "hedge_residual": (
         "By conversion factor, whole contracts leave ${small} of DV01 on the cheapest issue, {small_pct}% of its "
         "risk, but ${large} on the longest, {large_pct}%: that is a position in the basis, not a hedge of yields.",
-        "依轉換因子取整口數，最便宜券剩餘 DV01 為 {small} 美元（其風險的 {small_pct}%），最長券則為 {large} 美元（"
+        "依轉換因子取整口數，CTD 剩餘 DV01 為 {small} 美元（其風險的 {small_pct}%），年限最長者則為 {large} 美元（"
         "{large_pct}%）：後者是基差部位，不是殖利率避險。",
     ),
     **HISTORY,

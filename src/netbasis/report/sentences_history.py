@@ -19,12 +19,12 @@ HISTORY: dict[str, tuple[str, str]] = {
         "Bonds and futures are not of the same second: one day's level of implied repo carries about ±60 bp (the "
         "grey band). Differences between issues of one day, and moves of 100 bp, stand. Net basis depends on the "
         "term repo used; gross basis and implied repo do not.",
-        "現券與期貨並非同一秒的價格：單日隱含回購利率的水準約有 ±60 bp 的誤差（灰色帶）。同日各券之間的差異，以及 "
-        "100 bp 的變動，仍然成立。淨基差取決於所用的定期回購利率，總基差與隱含回購利率則否。",
+        "債券與期貨價格並非同一時刻：單日隱含回購利率的水準約有 ±60 bp 的不確定（灰色帶）。同日各券之間的差異，以及 "
+        "100 bp 的變動，仍然可信。淨基差取決於所用的定期回購利率，總基差與隱含回購利率則否。",
     ),
     "h_years": ("Month-ends, 2018 to 2023", "2018 至 2023 年各月底"),
     "h_2019": ("17 September 2019: a funding event", "2019 年 9 月 17 日：資金面事件"),
-    "h_2020": ("March 2020: the dash for cash", "2020 年 3 月：搶奪現金"),
+    "h_2020": ("March 2020: the dash for cash", "2020 年 3 月：搶現潮（dash for cash）"),
     "h_events": ("Events", "事件"),
     "episode_2019": (
         "On 17 September 2019 a tax date and the settlement of about $54 billion of new Treasuries had drained some "
@@ -32,10 +32,9 @@ HISTORY: dict[str, tuple[str, str]] = {
         "in the overnight leg alone, with ten-year yields calm and no unwind of the basis trade. Financed to its "
         "delivery in December, the cheapest ten-year note implied {implied}%, close to the term repo of {term}%, so "
         "a spike that lasts a night must not be run forward to delivery.",
-        "2019 年 9 月 17 日，繳稅日加上約 540 億美元新債交割，兩天內抽走約 1,200 億美元準備金，隔夜利率（SOFR）升到"
-        " {overnight}%：這是只在隔夜端的資金面事件，十年期殖利率平穩，也沒有基差交易平倉。以融資到 12 月交割計，最"
-        "便宜的十年期公債隱含回購利率為 {implied}%，與定期回購利率 {term}% 相近，所以只持續一晚的飆升不可一路外推到"
-        "交割日。",
+        "2019 年 9 月 17 日，繳稅日加上約 540 億美元新債交割，兩天內抽走約 1,200 億美元準備金，隔夜利率（SOFR）升到 "
+        "{overnight}%：這是只在隔夜端的資金面事件，十年期殖利率平穩，也沒有基差交易平倉。若融資至 12 月交割，最便宜十"
+        "年期公債的隱含回購利率為 {implied}%，與定期回購利率 {term}% 相近，所以只持續一晚的飆升不可外推至交割日。",
     ),
     "episode_2020": (
         "In the dash for cash of 9 to 27 March 2020 the cheapest ten-year note's implied repo stood {low} to {high} "
@@ -45,11 +44,10 @@ HISTORY: dict[str, tuple[str, str]] = {
         "$173 billion, driven by futures margin and precautionary cash while repo volumes and haircuts hardly "
         "changed, and the unwind of the basis trade was likely a consequence of the dislocation rather than its "
         "primary cause (Barth and Kahn).",
-        "2020 年 3 月 9 日至 27 日搶奪現金期間，{days} 個交易日中有 {inside} 天，最便宜十年期公債的隱含回購利率高出"
-        " SOFR {low} 至 {high} bp，而先前 {before} 天中有 {calm} 天介於 -50 至 +35 bp：現券遭到拋售，期貨相對偏貴，"
-        "殖利率是在聯準會購債加速到每日約 750 億美元時才回落，而非宣布之時。避險基金淨賣出約 1,730 億美元，起因是期"
-        "貨保證金與預防性現金需求，回購量與折扣率幾乎未變；基差交易的平倉較可能是市場失序的後果，而非主因（Barth 與"
-        " Kahn）。",
+        "2020 年 3 月 9 日至 27 日搶現潮期間，{days} 個交易日中有 {inside} 天，最便宜十年期公債的隱含回購利率高出 SOFR"
+        " {low} 至 {high} bp，而先前 {before} 天中有 {calm} 天介於 -50 至 +35 bp：現貨遭到拋售，期貨相對偏貴，殖利率是"
+        "在聯準會購債加速到每日約 750 億美元時才回落，而非宣布之時。避險基金淨賣出約 1,730 億美元，起因是期貨保證金與"
+        "預防性現金需求，回購量與擔保品折價率幾乎未變；基差交易的平倉較可能是市場失序的結果，而非主因（Barth 與 Kahn）。",
     ),
     "caption_years": (
         "The ten-year contract nearest to delivery at each month-end; the last weeks of a contract have long "

@@ -10,14 +10,14 @@ METHOD: dict[str, tuple[str, str]] = {
         "Deliverable issues of the reference universe without a price, priced at the par yield of their term plus "
         "what the nearest priced issue yields over it. Above zero the issue would be the cheapest. The four nearest "
         "to the cheapest of each contract are shown.",
-        "參考券池中可交割、但沒有價格的券，以同年限平價殖利率加上最接近之有價券的利差估價。大於零者應為 CTD。每一合"
-        "約列最接近 CTD 的四檔。",
+        "參考券池中沒有價格的可交割券，以同年限平價殖利率加上年限最近之有價格券的利差估價。差距大於零者應為 CTD。每一"
+        "合約列最接近 CTD 的四檔。",
     ),
     "h_quality": ("Quality check of the histories", "歷史資料品質檢核"),
     "quality_intro": (
         "None of these rows is in the history figures: prices of another day, and futures quotes that are stale or "
         "of another hour than the bonds. They were found from prices, par curves and clock times alone.",
-        "下列資料皆未用於歷史圖：他日的價格，以及過時或與現券不同時刻的期貨報價。僅憑價格、平價曲線與時刻檢出。",
+        "下列資料皆未用於歷史圖：他日價格，以及過時或與債券不同時刻的期貨報價。僅憑價格、平價曲線與時刻檢出。",
     ),
     "h_financing": ("Term repo used", "所用定期回購利率"),
     "financing": (
@@ -32,28 +32,28 @@ METHOD: dict[str, tuple[str, str]] = {
         "On 18 March 2020 that median, {term}%, still holds fixings from before the rate cut of 15 March. At the "
         "{overnight}% of that night run to delivery, the net basis of ZNM0's cheapest note is {at_overnight}/32 "
         "instead of {at_term}/32.",
-        "2020 年 3 月 18 日的中位數 {term}% 仍含 3 月 15 日降息前的定盤。若以當晚的 {overnight}% 融資至交割，ZNM0 "
-        "最便宜券的淨基差為 {at_overnight}/32，而非 {at_term}/32。",
+        "2020 年 3 月 18 日的中位數 {term}% 仍含 3 月 15 日降息前的定盤。若以當晚的 {overnight}% 融資至交割，ZNM0 CTD "
+        "的淨基差為 {at_overnight}/32，而非 {at_term}/32。",
     ),
     "financing_example": (
         "The example of 10 October 2017 uses the exchange's own rate, {term}%; SOFR did not exist.",
-        "2017 年 10 月 10 日範例採用交易所給定的 {term}%；當時尚無 SOFR。",
+        "2017 年 10 月 10 日的範例採用交易所給定的 {term}%；當時尚無 SOFR。",
     ),
     "h_limits": ("Limits", "限制"),
     "limit_options": (
         "The net basis is not split into delivery options and mispricing: a positive net basis can be fairly priced "
         "optionality.",
-        "淨基差未拆分為交割選擇權價值與錯價：正的淨基差可能只是合理的選擇權價值。",
+        "淨基差未拆分為交割選擇權價值與定價偏差：淨基差為正，可能只是選擇權的合理價值。",
     ),
     "limit_special": (
         "All issues are financed at one general-collateral rate; a note that is special in repo is cheaper to hold "
         "than shown.",
-        "各券皆以同一般擔保利率融資；回購市場中的特殊券（special）實際持有成本低於此處所示。",
+        "各券皆以同一個一般擔保品利率融資；回購市場中的特殊券實際持有成本低於此處所示。",
     ),
     "limit_delivery": (
         "Delivery is on the last day of the delivery period for every row; with negative carry the short would "
         "rather deliver early.",
-        "各列皆以交割期間最後一日交割；持有收益為負時，空方傾向提早交割。",
+        "各列皆以交割期間最後一日交割；持有收益為負時，賣方傾向提早交割。",
     ),
     "limit_ultra": (
         "Long bonds are least synchronous: one point of ZB is about 200 bp of its implied repo, so ZB rows here "
@@ -65,20 +65,21 @@ METHOD: dict[str, tuple[str, str]] = {
         "P clean price; AI accrued interest, at settlement (0) or delivery (T); F futures price; CF conversion "
         "factor; Cᵢ coupon paid tᵢ days after settlement; T days to delivery; r term repo, act/360. Prices in "
         "points per 100 of face; a positive gross basis: the bond stands above the converted futures.",
-        "P 淨價；AI 應計利息，結算日（0）或交割日（T）；F 期貨價；CF 轉換因子；Cᵢ 為結算後 tᵢ 天支付的票息；T 距交"
-        "割天數；r 定期回購利率，act/360。價格為每 100 面額之點數；總基差為正：現券高於換算後的期貨。",
+        "P 淨價；AI 應計利息，現貨交割日（0）或期貨交割日（T）；F 期貨價；CF 轉換因子；Cᵢ 為現貨交割日後 tᵢ 天支付的票"
+        "息；T 現貨交割日至期貨交割日的天數；r 定期回購利率，act/360。價格為每百元面額之點數；總基差為正：現貨高於轉換"
+        "後期貨價。",
     ),
     "h_sources": ("Sources", "資料來源"),
     "source_own": ("Prices of {date}: {source}.", "{date} 的價格：{source}。"),
     "source_bonds": (
         "Prices: U.S. Treasury end-of-day prices (FedInvest), public domain; bid and offer are of an earlier moment "
         "and not used.",
-        "現券價格：美國財政部每日收盤價（FedInvest），公共領域；買賣報價為較早時刻，未採用。",
+        "債券價格：美國財政部每日日終價格（FedInvest），公有領域；買價與賣價屬於較早時刻，未採用。",
     ),
     "source_futures": (
         "Futures: trade snapshots near 15:00 New York, not the exchange's settlements. 2017-10-10: the exchange's "
         "example (Understanding Treasury Futures).",
-        "期貨：紐約 15:00 前後的成交快照，並非交易所結算價。2017-10-10：交易所範例（Understanding Treasury Futures）。",
+        "期貨：紐約時間 15:00 前後的成交價，並非交易所結算價。2017-10-10：交易所範例（Understanding Treasury Futures）。",
     ),
     "source_rates": (
         "SOFR: Federal Reserve Bank of New York. Par yields: U.S. Department of the Treasury. Terms of issues: "
@@ -88,7 +89,7 @@ METHOD: dict[str, tuple[str, str]] = {
     "source_rules": (
         "Rules: CBOT rulebook, chapters 18 to 21, 26 and 39 to 41, as in force in each contract's month; CME Group "
         "on conversion factors and delivery; 31 CFR 356, Appendix B, on prices and accrued interest.",
-        "規則：CBOT 規則書第 18 至 21、26、39 至 41 章，以各合約當月有效者為準；CME Group 之轉換因子與交割說明；價"
+        "規則：CBOT 規則書第 18 至 21、26、39 至 41 章，以各合約月份當時有效者為準；CME Group 之轉換因子與交割說明；價"
         "格與應計利息依 31 CFR 356 附錄 B。",
     ),
     "source_events": (
@@ -125,7 +126,7 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
         "B = P − CF·F",
         (
             "Clean price less the converted futures price.",
-            "淨價減換算後的期貨價。",
+            "淨價減轉換後期貨價。",
         ),
     ),
     (
@@ -135,7 +136,7 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
         (
             "Coupon income to delivery, coupons reinvested at the repo rate, less the cost of financing the full "
             "price.",
-            "至交割日的票息收入（期間票息以回購利率再投資），減去融資全價的成本。",
+            "至交割日的票息收入（期間票息以回購利率再投資），減去融資含息價的成本。",
         ),
     ),
     (
@@ -144,7 +145,7 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
         (
             "What is paid for the short's delivery options, where prices are in line; also forward price less "
             "converted futures.",
-            "價格相符時，即為空方交割選擇權所付的代價；亦等於遠期價減換算後的期貨價。",
+            "市場定價合理時，即為賣方交割選擇權的價格；亦等於遠期淨價減轉換後期貨價。",
         ),
     ),
     (
@@ -178,8 +179,8 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
         (
             "Forward yield of each issue, moved by s in parallel and by k in slope between 2 and 10 years (m: years "
             "to maturity), and priced again; the futures follow the cheapest converted forward price.",
-            "各券的遠期殖利率平行移動 s，並依 2 至 10 年的斜率變動 k 調整（m：剩餘年限），重新定價；期貨跟隨換算後"
-            "最便宜的遠期價。",
+            "各券的遠期殖利率平行移動 s，並依 2 至 10 年的斜率變動 k 調整（m：剩餘年限），重新定價；期貨價跟隨最低的轉"
+            "換後遠期價。",
         ),
     ),
     (
@@ -189,8 +190,8 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
             "Contracts against face X, Q the face of a contract: by conversion factor or by DV01. The DV01 of the "
             "futures is that of the CTD, forward, over its factor. The tail makes up one contract per contract face "
             "at delivery.",
-            "面額 X 所需口數，Q 為每口面額：依轉換因子或依 DV01。期貨 DV01 為 CTD 之遠期 DV01 除以其轉換因子。"
-            "尾差使交割時口數與面額一比一。",
+            "面額 X 所需口數，Q 為每口面額：依轉換因子或依 DV01。期貨 DV01 為 CTD 之遠期 DV01 除以其轉換因子。尾差使交"
+            "割時每口面額恰有一口合約。",
         ),
     ),
 )

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 import netbasis as nb
+from netbasis.analytics.options.grid import Grid
 from netbasis.analytics.options.issues import Timetable, anchor_issues, fitted
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.analytics.options.program import Problem, solve
@@ -148,7 +149,7 @@ def test_bounds(market, model):
 @settings(max_examples=8, deadline=None)
 @given(markets, models, st.floats(1.05, 2.0))
 def test_rises_with_volatility_and_noise(market, model, more):
-    # all moves scaled alike: the option rises; futures convexity lowers the single futures as well, so F alone would not do
+    # of the option: futures convexity lowers the single futures as well
     louder = replace(
         model, level_bp=more * model.level_bp, slope_bp=more * model.slope_bp, noise_bp=more * model.noise_bp
     )
@@ -211,7 +212,7 @@ def test_gradient_is_what_bumping_a_price_gives(rights):
     curve = fitted(market)[0]
     found = delivery_option(market, "ZNZ9", rights=rights, curve=curve)
     for i in np.argsort(-found.risk.by_price)[:3]:
-        cusip, step = found.cusip[i], 2e-4
+        cusip, step = found.cusip[i], 1e-3
         clean = market.clean[market.bonds.position(cusip)]
         up, down = (
             delivery_option(
@@ -219,7 +220,9 @@ def test_gradient_is_what_bumping_a_price_gives(rights):
             ).futures
             for side in (step, -step)
         )
-        assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=1e-4, abs=2e-6)
+        # with early delivery but no evening the price has a kink wherever a node of the grid starts to deliver
+        rel = 3e-3 if rights.timing and not rights.wild_card else 1e-4
+        assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=rel)
 
 
 def test_noise_derivative_is_what_bumping_the_noise_gives():
@@ -227,9 +230,7 @@ def test_noise_derivative_is_what_bumping_the_noise_gives():
     found = delivery_option(market, "ZNZ9")
     i = int(np.argmax(-found.risk.by_noise))
     up, down = (
-        delivery_option(
-            market, "ZNZ9", model=Gauss2(own_noise_bp={found.cusip[i]: 0.35 + side}), detail=False
-        ).futures
+        delivery_option(market, "ZNZ9", model=Gauss2(own_noise_bp={found.cusip[i]: 0.35 + side}), detail=False).futures
         for side in (0.01, -0.01)
     )
     assert (up - down) / 0.02 == pytest.approx(found.risk.by_noise[i], rel=1e-3)
@@ -246,6 +247,26 @@ def test_what_a_valuation_adds_up_to():
     assert sum(found.risk.key_rates.values()) == pytest.approx(found.risk.dv01, rel=1e-12)
     assert found.option_usd == pytest.approx(1000.0 * found.option)
     assert found.frame().height == len(found.cusip)
+
+
+def test_expectations_on_the_grid_are_those_of_the_factors():
+    # of an exponential of both factors, in closed form
+    years, (b1, b2) = 4.0 / 365.0, (8.0, 2.5)
+    grid = Grid.until(WILD, 0.25, Accuracy())
+    x, v = (table.ravel() for table in np.meshgrid(grid.x, grid.v))
+    first, second = x, v + WILD.shear * x
+
+    def exponential(one, two, at):
+        v11, v12, v22 = WILD.covariance(at)
+        return np.exp(-b1 * one - b2 * two + 0.5 * (b1 * b1 * v11 + 2.0 * b1 * b2 * v12 + b2 * b2 * v22))
+
+    values = exponential(first, second, 0.0)
+    keep = np.exp(-np.array(WILD.speeds) * years)
+    assert grid.step(years) @ values == pytest.approx(exponential(keep[0] * first, keep[1] * second, years), abs=1e-7)
+    assert grid.start(0.2) @ values == pytest.approx(exponential(0.0, 0.0, 0.2), abs=1e-7)
+    by_x, by_v = grid.gradient(values)
+    assert by_x == pytest.approx(-(b1 + WILD.shear * b2) * values, abs=2e-5)
+    assert by_v == pytest.approx(-b2 * values, abs=2e-5)
 
 
 def test_prices_of_the_model_are_those_of_their_payments():
@@ -287,7 +308,11 @@ def test_prices_of_the_model_are_those_of_their_payments():
         at = slice(flows.offsets[i], flows.offsets[i + 1])
         target = (issues.forward[k, i] + issues.accrued[k, i]) * issues.factor[i]
         pay = flows.amount[at] * d[at]
-        z = optimize.brentq(lambda s, pay=pay, at=at, target=target: pay @ np.exp(-s * u[at]) - target, -0.5, 0.5, xtol=1e-15)
+
+        def miss(spread, pay=pay, at=at, target=target):
+            return pay @ np.exp(-spread * u[at]) - target
+
+        z = optimize.brentq(miss, -0.5, 0.5, xtol=1e-15)
         b1, b2, c = (now[at, None] - then for now, then in zip(far, near, strict=True))
         exact = (pay * np.exp(-z * u[at])) @ np.exp(-b1 * one - b2 * two - c) / issues.factor[i] - issues.accrued[k, i]
         assert out[i] == pytest.approx(exact, abs=1e-5)

@@ -69,7 +69,7 @@ class Grid:
     @property
     def slope_x(self) -> Floats:
         """(m, m) matrix of d/dx at the nodes."""
-        return _spline_slopes(len(self.x)) / (self.x[1] - self.x[0])
+        return np.asarray(_spline_slopes(len(self.x)) / (self.x[1] - self.x[0]))
 
     @property
     def slope_v(self) -> Floats:

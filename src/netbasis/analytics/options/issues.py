@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from netbasis.errors import BadInput
 from netbasis.formulas import basis as formulas
 from netbasis.instruments.basket import deliverable
 from netbasis.instruments.future import Future
-from netbasis.instruments.treasury import Floats, day_numbers
+from netbasis.instruments.treasury import Floats
 from netbasis.kernels import gaussian_issues as kernels
 from netbasis.kernels import terms
 from netbasis.market.cash_flows import YEAR, CashFlows, cash_flows
@@ -53,7 +54,8 @@ class Timetable:
                 allowed=f"a day up to its last intention day {dates.last_intention.isoformat()}",
             )  # fmt: skip
         days = CBOT.business_days(max(as_of, dates.first_intention), dates.last_trading)
-        return cls(as_of, tuple(days), tuple(CBOT.shift(day, 2) for day in days), dates.last_intention, dates.last_delivery)
+        deliveries = tuple(CBOT.shift(day, 2) for day in days)
+        return cls(as_of, tuple(days), deliveries, dates.last_intention, dates.last_delivery)
 
     @property
     def trading(self) -> bool:
@@ -67,13 +69,13 @@ class Timetable:
     def business_days(self) -> Floats:
         """(K,) business days from today to the decision of each event: those on which issues have noise."""
         decided = np.array([day for day, _ in self.events], dtype="datetime64[D]")
-        places = np.searchsorted(CBOT.as_array(), decided, "right")
-        return np.asarray(places - np.searchsorted(CBOT.as_array(), np.datetime64(self.as_of, "D"), "right"), np.float64)
+        today = np.searchsorted(CBOT.as_array(), np.datetime64(self.as_of, "D"), "right")
+        return np.asarray(np.searchsorted(CBOT.as_array(), decided, "right") - today, np.float64)
 
     @property
     def events(self) -> tuple[tuple[date, date], ...]:
-        """(decision day, delivery day): one for each of `days`; then the last choice; then, while the future trades, the
-        last delivery chosen on the last trading day already."""
+        """(decision day, delivery day): one for each of `days`; then the last choice; then, while the future trades,
+        the last delivery chosen on the last trading day already."""
         early = tuple(zip(self.days, self.deliveries, strict=True))
         last = ((self.last_choice, self.last_delivery),)
         return early + last + (((self.days[-1], self.last_delivery),) if self.days else ())
@@ -83,12 +85,13 @@ class Timetable:
 class Issues:
     """n issues at K events (`Timetable.events`), converted: over the conversion factor, in points.
 
-    position (n,): in the market's bonds; cusip (n,); factor (n,). clean (n,): today's prices; dv01 (n,): forward DV01
-    for the last delivery, points per bp of yield, not converted. delivery (K,): years. forward (K, n): converted forward
-    clean prices. carry_up (K, n): rise of the forward price per point of today's price (not converted).
-    accrued (K, n): converted. centre, polynomial, slope: see `kernels.gaussian_issues`. single (K, n): futures price on
-    the issue alone. noise (K, n): deviation of the converted price from the issue's own noise at the decision. own (K, n):
-    the same of the clean price in the evening. left_out: cusip -> why it is not among the n. notes: what was assumed.
+    position (n,): in the market's bonds; cusip (n,); factor (n,). clean (n,): today's prices, not converted. forward
+    (K, n): forward clean prices. carry_up (K, n): rise of the forward price per point of today's price. accrued (K, n).
+    centre, polynomial, slope: see `kernels.gaussian_issues`. single (K, n): futures price on the issue alone. noise
+    (K, n): deviation of the price at the decision from the issue's own noise: DV01 of the spread z to today's curve
+    for the delivery, times bp, times the square root of the business days. own (K, n): deviation of the clean price,
+    not converted, from it in the evening. The names ending in _slope: derivatives by the forward dirty price.
+    left_out: cusip -> why it is not among the n. notes: what was assumed.
     """
 
     position: Positions
@@ -120,9 +123,9 @@ class Issues:
             "forward", "carry_up", "accrued", "centre", "polynomial", "slope", "single", "single_slope", "noise",
             "noise_slope", "own", "own_slope",
         )  # fmt: skip
-        columns = {name: getattr(self, name)[one] for name in ("position", "cusip", "factor", "clean")}
-        cut = {name: np.ascontiguousarray(getattr(self, name)[:, one]) for name in tables}
-        return replace(self, **columns, **cut)
+        columns: dict[str, Any] = {name: getattr(self, name)[one] for name in ("position", "cusip", "factor", "clean")}
+        columns |= {name: np.ascontiguousarray(getattr(self, name)[:, one]) for name in tables}
+        return replace(self, **columns)
 
 
 def anchor_issues(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from types import MappingProxyType
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from netbasis.analytics.options.arguments import finite
 from netbasis.analytics.options.volatility import FactorVolatility
@@ -60,11 +60,9 @@ class Gauss2:
         object.__setattr__(self, "own_noise_bp", MappingProxyType(dict(self.own_noise_bp)))
 
     @classmethod
-    def of(cls, factors: FactorVolatility, **others: float) -> Gauss2:
+    def of(cls, factors: FactorVolatility, **others: Any) -> Gauss2:
         """The model of a volatility split into level and slope; `others` are further fields."""
-        return cls(
-            factors.level_bp, factors.slope_bp, factors.mean_reversion, factors.correlation, **others  # type: ignore[arg-type]
-        )
+        return replace(cls(factors.level_bp, factors.slope_bp, factors.mean_reversion, factors.correlation), **others)
 
     @property
     def speeds(self) -> tuple[float, float]:
@@ -133,11 +131,11 @@ class Rights:
 
 @dataclass(frozen=True, slots=True)
 class Accuracy:
-    """Sizes of the grid and the quadratures; the defaults are within 0.01/32 of the limit (benchmarks/bench_options.py).
+    """Sizes of the grid and the quadratures; the defaults are within 0.01/32 of the limit (benchmarks/bench_options).
 
     nodes: of the level factor, odd, over `width` standard deviations on either side; cross_nodes: of the other one,
-    odd. moves, cross_moves: points for the moves of the two from the last trading day to the last choice. single: points
-    of the one integral that is left without timing and end of month.
+    odd. moves, cross_moves: points for the moves of the two from the last trading day to the last choice. single:
+    points of the one integral that is left without timing and end of month.
     """
 
     nodes: int = 27
@@ -154,8 +152,9 @@ class Accuracy:
         return replace(self, nodes=4 * self.nodes + 1, cross_nodes=self.cross_nodes + 2)
 
     def __post_init__(self) -> None:
-        if self.nodes < 9 or self.nodes % 2 == 0 or self.cross_nodes < 1 or self.cross_nodes % 2 == 0:
-            raise BadInput("nodes of the grid", given=(self.nodes, self.cross_nodes), allowed="odd; 9 or more, 1 or more")
+        sizes = self.nodes, self.cross_nodes
+        if sizes[0] < 9 or sizes[1] < 1 or not (sizes[0] % 2 and sizes[1] % 2):
+            raise BadInput("nodes of the grid", given=sizes, allowed="odd numbers, 9 or more and 1 or more")
 
 
 def _within(name: str, given: float, low: float, high: float, allowed: str) -> None:

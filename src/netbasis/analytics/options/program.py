@@ -1,8 +1,8 @@
 """The short's dynamic program over the days of the delivery period: the futures price, and the way back through it.
 
 Backwards from the final settlement price on the last trading day, day by day through the intention days, then a plain
-expectation to today (`solve`). The same days forwards carry the derivative of today's price and the probability that the
-position is still open, and leave them at the issues and days where they belong (`trace`).
+expectation to today (`solve`). The same days forwards carry the derivative of today's price and the probability that
+the position is still open, and leave them at the issues and days where they belong (`trace`).
 Equations: `kernels.delivery_options`, docs/options-gauss2.md.
 """
 
@@ -95,9 +95,12 @@ class Problem:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Solution:
-    """Model price of the future and what it came from. final (M,): settlement prices on the last trading day, with the
-    price if nobody delivers at once (`later`) and if everybody does (`at_once`). holds: (M,) value of holding on of each
-    early day. steps: transition matrices by days. grid: None where one integral was enough."""
+    """Model price of the future and what it came from.
+
+    grid: None where one integral was enough. later, at_once (M,): settlement prices on the last trading day if nobody
+    delivers at once, and if everybody does. holds: (M,) value of holding on of each early day. steps: transition
+    matrices by days.
+    """
 
     problem: Problem
     futures: float
@@ -160,13 +163,14 @@ def solve(problem: Problem) -> Solution:
     for k in reversed(problem.early_days):
         hold = steps[problem.gap(k)] @ futures
         futures = np.empty_like(hold)
+        (value, by_x, by_v), (along, across) = problem.surface(grid, k), grid.gradient(hold)
         kernels.intention_day(
-            *problem.surface(grid, k), issues.noise[k], issues.factor, hold, *grid.gradient(hold), problem.evening(),
-            problem.own(k), futures,
+            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(), problem.own(k),
+            futures,
         )  # fmt: skip
         holds.append(hold)
-    price = float(grid.start(problem.first_time) @ futures)
-    return Solution(problem, price, grid, later, at_once, tuple(reversed(holds)), tuple(steps.items()))
+    today = float(grid.start(problem.first_time) @ futures)
+    return Solution(problem, today, grid, later, at_once, tuple(reversed(holds)), tuple(steps.items()))
 
 
 def trace(solution: Solution) -> Trace:
@@ -177,7 +181,9 @@ def trace(solution: Solution) -> Trace:
     if grid is None or solution.later is None:
         (x, v, weights), price = problem.chosen_on_last_day()
         k, by_price, tangent = last + 2, np.zeros_like(price), np.empty_like(price)
-        back.lowest_price_back(price, issues.noise[k], weights, weights, by_price, found.by_noise[k], found.delivered[k])
+        back.lowest_price_back(
+            price, issues.noise[k], weights, weights, by_price, found.by_noise[k], found.delivered[k]
+        )
         prices_at(x, v, issues.centre[k], issues.slope[k], np.zeros(len(issues)), tangent)
         found.by_forward[k] = np.sum(by_price * tangent, axis=1)
         return found
@@ -186,9 +192,10 @@ def trace(solution: Solution) -> Trace:
     for k in problem.early_days:
         hold = solution.holds[k]
         by_price, by_hold = np.zeros((3, len(issues), len(hold))), np.zeros((3, len(hold)))
+        (value, by_x, by_v), (along, across) = problem.surface(grid, k), grid.gradient(hold)
         back.intention_day_back(
-            *problem.surface(grid, k), issues.noise[k], issues.factor, hold, *grid.gradient(hold), problem.evening(),
-            problem.own(k), share, reach, by_price, found.by_noise[k], found.by_own[k], by_hold, found.delivered[k],
+            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(), problem.own(k),
+            share, reach, by_price, found.by_noise[k], found.by_own[k], by_hold, found.delivered[k],
         )  # fmt: skip
         found.by_forward[k] = _per_forward(issues, grid, k, by_price)
         step = steps[problem.gap(k)]

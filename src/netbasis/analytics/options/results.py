@@ -45,9 +45,9 @@ class Risk:
     """First-order risk of the model price, points of the future.
 
     by_price (n,): per point of each issue's price today. by_forward (n,): per point of its forward prices, all delivery
-    days alike. by_noise (n,): per bp per square root of a business day of its own noise. dv01: fall of the model price for
-    a rise of all yields by 1 bp, repo held. key_rates: the same by par-curve year; a yield between two nodes counts
-    linearly to both, and they add up to dv01.
+    days alike. by_noise (n,): per bp per square root of a business day of its own noise. dv01: fall of the model price
+    for a rise of all yields by 1 bp, repo held. key_rates: the same by par-curve year; a yield between two nodes
+    counts linearly to both, and they add up to dv01.
     """
 
     by_price: Floats
@@ -62,12 +62,12 @@ class DeliveryOption:
     """Model price of a future and the delivery options of its short. Prices and amounts in points per 100 face.
 
     futures: model price (after the last trading day: the final settlement price). market: the quoted price, NaN where
-    there is none. cusip, factor (n,): issues and conversion factors. single (n,): the future on each issue alone, delivered on
-    the day in single_delivery that is best for it. option: min single - futures, never negative but for rounding (after
-    the last trading day: what the choice that is left is worth). rights: which counted. values: what the price would rise by without
-    each right, by name, and the rest as "interaction" and "early"; option = sum of the four + interaction - early,
-    where early = what delivering on the best day fixed today is worth against the last. None where not asked for,
-    as are delivery and risk. left_out: cusip -> why it has no part. notes: what was assumed.
+    there is none. cusip, factor (n,): issues and conversion factors. single (n,): the future on each issue alone,
+    delivered on the day in single_delivery that is best for it. option: min single - futures, never negative but for
+    rounding (after the last trading day: what the choice that is left is worth). rights: which counted. values: what
+    the price would rise by without each right, by name, and the rest as "interaction" and "early": option = sum of the
+    four + interaction - early, where early = what delivering on the best day fixed today is worth against the last.
+    None where not asked for, as are delivery and risk. left_out: cusip -> why it has no part. notes: what was assumed.
     """
 
     future: Future

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import date
 
 import numpy as np
 
@@ -58,9 +57,8 @@ def delivery_option(
     market's price of the future. detail: also what each right is worth, probabilities and risk (about seven times the
     work).
 
-    Raises BadInput for a contract without an intention day left, without a deliverable issue that has a price, or past its
-    last trading day without a settlement price; for a repo rate or a settlement price that cannot be used; and as
-    `Gauss2` does.
+    Raises BadInput for a contract without an intention day left, without a deliverable issue that has a price, or past
+    its last trading day without a settlement price; for a repo rate or a settlement price that cannot be used.
     """
     model, rights = model or Gauss2(), rights or Rights()
     accuracy = accuracy or Accuracy()
@@ -86,7 +84,7 @@ def delivery_option(
         if not rights.quality:
             traced = traced.spread_to(cheapest, len(issues))
         delivery = Delivery(tuple(day for _, day in timetable.events), traced.delivered)
-        risk = _risk(market, issues, model, timetable, traced, share)
+        risk = _risk(market, issues, model, traced)
         values = _values(problem, issues, cheapest, solution.futures, float(single[cheapest]))
     best_days = tuple(timetable.events[k][1] for k in single_event)
     return DeliveryOption(
@@ -123,9 +121,7 @@ def _values(problem: Problem, issues: Issues, cheapest: int, price: float, singl
     return found
 
 
-def _risk(
-    market: Market, issues: Issues, model: Gauss2, timetable: Timetable, traced: Trace, share: float
-) -> Risk:
+def _risk(market: Market, issues: Issues, model: Gauss2, traced: Trace) -> Risk:
     """Derivatives by today's prices, the issues' noise and yields."""
     by_forward = traced.by_forward + traced.by_noise * issues.noise_slope + traced.by_own * issues.own_slope
     by_price = np.sum(by_forward * issues.carry_up, axis=0)
