@@ -57,7 +57,12 @@ def main() -> list[Row]:
     history_of = f"a million rows of history ({count:,} measured) as a frame"
     rows = [
         Row(f"{history_of}; peer: the target", duration(took), "500 ms", 0.5 / took),
-        Row("the same; peer: QuantLib and Python, 17 rows scaled up", duration(took), duration(all_peer), all_peer / took),
+        Row(
+            "the same; peer: QuantLib and Python, 17 rows scaled up",
+            duration(took),
+            duration(all_peer),
+            all_peer / took,
+        ),
         Row("memory of the process at its peak; peer: the target", f"{memory:.0f} MB", "1000 MB", 1000.0 / memory),
     ]
     show(rows)

@@ -128,7 +128,7 @@ def test_a_contract_that_cannot_deliver_that_day_says_so_beside_the_others(run):
 
 def test_chinese_headings_and_notes(run):
     done = run("basis", *DAY, "--lang", "zh")
-    for word in ("券號", "到期日", "總基差", "淨基差", "隱含回購", "每跳動點", "轉換因子", "現券交割"):
+    for word in ("券號", "到期日", "總基差", "淨基差", "隱含回購", "每跳動點", "轉換因子", "現貨交割日"):
         assert word in done.out
     assert "implied" not in done.out
     assert run("basis", *DAY, "--lang", "zh-TW").out == done.out

@@ -29,7 +29,8 @@ def far_note(contract: str, implied_repo: float | None, term_repo: float | None)
     return (
         f"{contract}: its cheapest to deliver implies {bp:+.0f} bp against term repo: prices of different moments, a "
         "stale quote or an incomplete basket are likelier than a market",
-        f"{contract}：最便宜可交割券的隱含回購利率與定期回購利率相差 {bp:+.0f} bp，較可能是價格時點不同、報價過時或可交割券不全，而非市場狀況",
+        f"{contract}：CTD 的隱含回購利率與定期回購利率相差 {bp:+.0f} bp，較可能是價格並非同一時刻、報價過時或"
+        "可交割券不齊全，而非市場狀況",
     )
 
 

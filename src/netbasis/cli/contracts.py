@@ -23,6 +23,7 @@ DATES = {
     "last_notice": ("last notice", "最後通知日"),
     "last_delivery": ("last delivery", "最後交割日"),
 }
+COLON = (": ", "：")
 TIMETABLE = ("CBOT timetable", "CBOT 交割時程")
 FACTS = {
     "notional_coupon": ("notional coupon", "名目票息"),
@@ -93,7 +94,7 @@ def show_contract(contract: str, as_of: str | None, form: Format, out: Path | No
             worth = contract_spec(future.root, future.first_day, on).tick_value
             rows.append(("tick_value", pick(TICK_VALUE, words), f"{worth:g}", pick(PRODUCT, words)))
     frame = pl.DataFrame(rows, schema=["what", "label", "value", "source"], orient="row")
-    title = f"{future.long_code}: {pick((future.spec.name_en, future.spec.name_zh), words)}"
+    title = f"{future.long_code}{pick(COLON, words)}{pick((future.spec.name_en, future.spec.name_zh), words)}"
     rules = pl.col("what").str.ends_with("_rule")
     table = frame.select(
         pl.col("label").alias("what"),
@@ -153,11 +154,13 @@ def show_basket(
         for i in positions
     ]
     if not rows:
-        earlier = "" if day or future.long_code in contract.upper() else f"; {contract} is read against {read_on}"
+        two_digits = f"{future.code[:-1]}{future.year % 100 - 10:02d}"  # the decade before
+        one_digit = day is None and not contract.strip()[-2:].isdigit()
+        earlier = f"; {contract} is read against {read_on}: write two digits of the year ({two_digits}), or --as-of"
         raise BadInput(
             f"none of the {len(universe)} issues of this universe is deliverable into {future.long_code}",
             allowed="issues in the contract's grade",
-            hint=f"add --all to see why each is not{earlier}: give two digits of the year, or --as-of",
+            hint="add --all to see why each is not" + (earlier if one_digit else ""),
         )
     schema = {
         "contract": pl.String, "cusip": pl.String, "coupon": pl.Float64, "maturity": pl.Date,
@@ -167,7 +170,7 @@ def show_basket(
     frame = pl.DataFrame(rows, schema=schema)
     columns = ["cusip", "coupon", "maturity", "original_term", "conversion_factor"]
     columns += ["eligible", "reason"] if every else []
-    title = f"{future.long_code}: {pick(COUNT, words).format(taken=len(taken), all=len(universe))}"
+    title = f"{future.long_code}{pick(COLON, words)}{pick(COUNT, words).format(taken=len(taken), all=len(universe))}"
     notes = []
     if market is None:
         newest = universe.issue[~np.isnat(universe.issue)].max().item()

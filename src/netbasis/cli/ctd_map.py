@@ -57,7 +57,7 @@ def show_map(
                 Block(found.nearest_switches(), title=pick(NEAREST, words)),
             ]
             emit(found.frame(), blocks, form, out, words)
-        return problems_of(market, contract)
+        return problems_of(market, contract, words)
 
 
 def letters(found: CtdMap) -> tuple[pl.DataFrame, pl.DataFrame]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from netbasis.errors import Problem
+from netbasis.report.reasons import reason_text
+from netbasis.report.words import Language
 
 
 def write_template(folder: Path) -> int:
@@ -32,15 +35,27 @@ def check_folder(folder: Path) -> int:
     return 2 if errors else 0
 
 
-def report_problems(problems: Sequence[Problem], others: Sequence[str] = ()) -> int:
+def report_problems(problems: Sequence[Problem], others: Sequence[str] = (), lang: Language = "en") -> int:
     """List problems on standard error, beside a result that could be computed; 2 when one is an error.
 
-    Warnings about `others`, contracts that were not asked for, are left out.
+    Warnings about `others`, contracts that were not asked for, are left out. What is wrong is said in `lang` where
+    its words are known there.
     """
     for problem in problems:
         if problem.severity == "error" or not any(code in problem.what for code in others):
-            sys.stderr.write(f"netbasis: {problem}\n")
+            sys.stderr.write(f"netbasis: {replace(problem, what=_said(problem.what, lang))}\n")
     return 2 if any(problem.severity == "error" for problem in problems) else 0
+
+
+def _said(what: str, lang: Language) -> str:
+    """What is wrong, in the reader's language: a reason, a finding of the sample's quality check, or as written."""
+    text = reason_text(what, lang)
+    if lang == "en" or text != what:
+        return text
+    from netbasis.data.quality import check_history
+    from netbasis.data.sample import sample_panel
+
+    return next((finding.zh for finding in check_history(sample_panel()) if finding.en == what), what)
 
 
 def _count(number: int, thing: str) -> str:

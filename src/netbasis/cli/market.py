@@ -78,19 +78,20 @@ def title_of(market: Market, lang: Language, contract: str | None = None) -> str
     """`2020-03-18, settlement 2020-03-19` and the contract's price."""
     from netbasis.conventions.ticks import format_price
 
-    text = f"{market.as_of}, " + pick(("settlement", "現貨交割日"), lang) + f" {market.settle}"
+    text = f"{market.as_of}" + pick((", settlement", "，現貨交割日"), lang) + f" {market.settle}"
     if contract is None:
         return text
     future = market.contract(contract)
     price = market.futures[future.code]
-    return f"{future.code} {format_price(price, 'futures')} ({price:g}), {text}"
+    quoted = f"{future.code} {format_price(price, 'futures')}"
+    return quoted + pick((f" ({price:g}), ", f"（{price:g}），"), lang) + text
 
 
-def problems_of(market: Market, contract: str | None) -> int:
+def problems_of(market: Market, contract: str | None, lang: Language) -> int:
     """List the market's problems, without warnings on contracts other than the one asked for."""
     wanted = market.contract(contract).code if contract else None
     others = [code for code in market.futures if wanted is not None and code != wanted]
-    return report_problems(market.problems, others)
+    return report_problems(market.problems, others, lang)
 
 
 def ctd_notes(rows: pl.DataFrame, lang: Language) -> list[str]:
@@ -160,7 +161,7 @@ def show_basis(
         last = blocks[-1]
         blocks[-1] = replace(last, notes=[*last.notes, *repo_notes(market, repo, words)])
         emit(whole if detail else whole.select(COLUMNS), blocks, form, out, words)
-        return problems_of(market, contract)
+        return problems_of(market, contract, words)
 
 
 def _refuse_empty(frame: pl.DataFrame) -> None:
@@ -186,7 +187,7 @@ def show_ctd(
             *missing_notes(market, frame["contract"].to_list(), words),
         ]
         emit(frame, [Block(frame, CTD, title_of(market, words), notes)], form, out, words)
-        return problems_of(market, contract)
+        return problems_of(market, contract, words)
 
 
 def show_hedge(
@@ -202,7 +203,7 @@ def show_hedge(
         frame = hedge(market, contract, issue.upper(), face, delivery=delivery, repo=rate)
         block = Block(frame, HEDGE, title_of(market, words, contract), hedge_notes(market, frame, words))
         emit(frame, [block], form, out, words)
-        return problems_of(market, contract)
+        return problems_of(market, contract, words)
 
 
 def hedge_notes(market: Market, frame: pl.DataFrame, lang: Language) -> list[str]:
@@ -233,6 +234,6 @@ def show_curve(day: str | None, folder: Path | None, model: str, form: Format, o
             bp=measured.bp, issues=measured.issues, low=measured.shortest, high=measured.longest
         )
         notes = [size, *(reason_text(note, words) for note in measured.notes)]
-        title = f"{title_of(market, words)}, {pick(VALUES[frame['model'][0]], words)}"
+        title = title_of(market, words) + pick((", ", "，"), words) + pick(VALUES[frame["model"][0]], words)
         emit(frame, [Block(frame, CURVE, title, notes)], form, out, words)
-        return report_problems(market.problems)
+        return report_problems(market.problems, lang=words)

@@ -52,7 +52,7 @@ def write_report_command(day: str | None, folder: Path | None, out: Path, lang: 
 
         written = save(out, render(content, words))
     say_where(written, words)
-    return report_problems(market.problems)
+    return report_problems(market.problems, lang=words)
 
 
 def say_where(written: Path, lang: Language) -> None:

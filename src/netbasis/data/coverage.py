@@ -42,7 +42,7 @@ def coverage_note(market: Market, future: Future) -> tuple[str, str] | None:
     return (
         f"{future.code}: no price here for {count} of its known deliverable issues ({names}): "
         "the cheapest to deliver may be one of those",
-        f"{future.code}：另有 {count} 檔已知可交割券在此沒有價格（{names}），最便宜可交割券可能在其中",
+        f"{future.code}：另有 {count} 檔已知可交割券在此沒有價格（{names.replace(', ', '、')}），CTD 可能在其中",
     )
 
 

@@ -119,14 +119,14 @@ def _stale(quote: _Quote, other: _Quote, off: float) -> Finding:
     code, day = quote.future.code, quote.day
     side, side_zh = ("above", "高出") if off > 0 else ("below", "低於")
     clock = f", snapshot of {quote.time} New York" if quote.hours_off else ""
-    clock_zh = f"（紐約 {quote.time} 報價）" if quote.hours_off else ""
+    clock_zh = f"（紐約時間 {quote.time} 的報價）" if quote.hours_off else ""
     repo = abs(quote.implied_repo_bp(off))
     return Finding(
         day, code, STALE_FUTURES, off, "points",
         f"{code} on {day}{clock}: {abs(off):.2f} points {side} its usual distance to {other.future.code}: a "
         f"stale quote, worth about {repo:.0f} bp of implied repo",
         f"{code} 於 {day}{clock_zh}：與 {other.future.code} 的價差{side_zh}平常水準 {abs(off):.2f} 點，"
-        f"為過時報價，約值隱含回購利率 {repo:.0f} 個基點",
+        f"為過時報價，約值隱含回購利率 {repo:.0f} bp",
     )  # fmt: skip
 
 
@@ -136,7 +136,7 @@ def _repeated(quote: _Quote, before: _Quote, moved: float) -> Finding:
         quote.day, code, STALE_FUTURES, -moved, "points",
         f"{code} on {quote.day} repeats the price of {before.day} while the bonds moved by {moved:+.2f} "
         "points: a stale quote",
-        f"{code} 於 {quote.day} 與 {before.day} 報價相同，但現券變動 {moved:+.2f} 點，為過時報價",
+        f"{code} 於 {quote.day} 與 {before.day} 報價相同，但債券價格變動 {moved:+.2f} 點，為過時報價",
     )  # fmt: skip
 
 
@@ -146,5 +146,5 @@ def _late(quote: _Quote) -> Finding:
         quote.day, code, LATE_SNAPSHOT, size, "hours",
         f"{code} on {quote.day}: snapshot of {quote.time} New York, the bonds are of the end of the day "
         "(15:00): the price may be stale",
-        f"{code} 於 {quote.day}：期貨為紐約 {quote.time} 報價，現券為當日收盤（15:00），報價可能過時",
+        f"{code} 於 {quote.day}：期貨為紐約時間 {quote.time} 的報價，債券為日終價（15:00），期貨報價可能過時",
     )  # fmt: skip

@@ -158,7 +158,7 @@ def _wrong_row(day: date, cusip: str, size: float) -> Finding:
         day, cusip, WRONG_DATE, size, "bp",
         f"{cusip} on {day}: its yield against the par curve stands {abs(size):.1f} bp {side} its "
         f"{WINDOW}-day median, on this day alone: the price looks like another day's",
-        f"{cusip} 於 {day}：對平價曲線的利差較其 {WINDOW} 日中位數{side_zh} {abs(size):.1f} 個基點，"
+        f"{cusip} 於 {day}：對平價曲線的利差較其前後 {WINDOW} 筆的中位數{side_zh} {abs(size):.1f} bp，"
         "且僅此一日，疑為他日價格",
     )  # fmt: skip
 
@@ -169,6 +169,6 @@ def _wrong_day(day: date, count: int, size: float) -> Finding:
         day, "", WRONG_DAY, size, "bp",
         f"{day}: the {count} issues yield about {abs(size):.1f} bp {side} against the par curve than on the "
         "days before and after, nearly all alike: the table looks like another day's",
-        f"{day}：{count} 檔公債對平價曲線的利差幾乎一致地較前後各日{side_zh}約 {abs(size):.1f} 個基點，"
+        f"{day}：{count} 檔公債對平價曲線的利差幾乎一致地較前後各日{side_zh}約 {abs(size):.1f} bp，"
         "疑為他日報價表",
     )  # fmt: skip

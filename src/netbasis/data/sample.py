@@ -7,9 +7,9 @@ par history: par yields of six tenors on every day from July 2017 to September 2
 
 Clean prices are the Treasury's published end-of-day prices; bid and offer are of an earlier moment of the
 same day and only carried beside them. Futures prices are trade snapshots near 15:00 New York, not the same
-second as the bonds: one 32nd of ZN at 90 days to delivery is 12-16 bp of implied repo, so the level of one
-day carries some 60 bp either way, while differences between issues of one day stand. Rows are as published,
-the wrong-dated ones too: `netbasis.data.quality` finds them. Sources stand in the files' comments.
+second as the bonds: one 32nd of ZN is 9-11 bp of implied repo at 90 days to delivery and 27-34 bp at 30, so the
+level of one day carries some 60 bp either way, while differences between issues of one day stand. Rows are as
+published, the wrong-dated ones too: `netbasis.data.quality` finds them. Sources stand in the files' comments.
 """
 
 from __future__ import annotations

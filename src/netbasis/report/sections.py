@@ -45,7 +45,8 @@ def seen(content: Content, lang: Language) -> dict[str, Any]:
     """A line for each day, one on coverage, the monitor of all contracts, implied repo against repo."""
     lines = [(f"{day.market.as_of} {day.lead}", _line(day, lang)) for day in content.days]
     ahead = [
-        f"{row['contract']} {day.market.as_of} ({say('of', lang, missing=row['missing'], all=row['deliverable'])})"
+        f"{row['contract']} {day.market.as_of}"
+        + say("aside", lang, text=say("of", lang, missing=row["missing"], all=row["deliverable"]))
         for day in content.days
         for row in day.ctd.filter("ahead").iter_rows(named=True)
     ]

@@ -91,7 +91,8 @@ def _left_out(episode: Episode, lang: Language) -> str:
     if not episode.left_out:
         return say("left_out_none", lang)
     names = [
-        f"{finding.day}{' ' + finding.name if finding.name else ''} ({say('left_out_' + finding.kind, lang)})"
+        f"{finding.day}{' ' + finding.name if finding.name else ''}"
+        + say("aside", lang, text=say("left_out_" + finding.kind, lang))
         for finding in episode.left_out
     ]
     return say("left_out", lang, names=_listed(names, lang))

@@ -77,7 +77,7 @@ def _problems(content: Content, lang: Language) -> list[str]:
     """Warnings that came with the markets."""
     known = {finding.en: finding.zh for finding in content.episodes.findings} if lang == "zh" else {}
     return [
-        f"{day.market.as_of}: {known.get(problem.what) or reason_text(problem.what, lang)}"
+        f"{day.market.as_of}{say('colon', lang)}{known.get(problem.what) or reason_text(problem.what, lang)}"
         for day in content.days
         for problem in day.market.problems
     ]

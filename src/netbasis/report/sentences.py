@@ -29,6 +29,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "colon": (": ", "："),
     "stop": (". ", "。"),
+    "aside": (" ({text})", "（{text}）"),
     "h_seen": ("What one sees", "重點"),
     "h_repo": ("Implied repo against repo", "隱含回購利率與回購利率"),
     "h_tables": ("Basis tables", "基差表"),

@@ -47,7 +47,8 @@ HISTORY: dict[str, tuple[str, str]] = {
         "2020 年 3 月 9 日至 27 日搶現潮期間，{days} 個交易日中有 {inside} 天，最便宜十年期公債的隱含回購利率高出 SOFR"
         " {low} 至 {high} bp，而先前 {before} 天中有 {calm} 天介於 -50 至 +35 bp：現貨遭到拋售，期貨相對偏貴，殖利率是"
         "在聯準會購債加速到每日約 750 億美元時才回落，而非宣布之時。避險基金淨賣出約 1,730 億美元，起因是期貨保證金與"
-        "預防性現金需求，回購量與擔保品折價率幾乎未變；基差交易的平倉較可能是市場失序的結果，而非主因（Barth 與 Kahn）。",
+        "預防性現金需求，回購量與擔保品折價率幾乎未變；基差交易的平倉較可能是市場失序的結果，而非主因（Barth 與"
+        " Kahn）。",
     ),
     "caption_years": (
         "The ten-year contract nearest to delivery at each month-end; the last weeks of a contract have long "

@@ -79,7 +79,8 @@ METHOD: dict[str, tuple[str, str]] = {
     "source_futures": (
         "Futures: trade snapshots near 15:00 New York, not the exchange's settlements. 2017-10-10: the exchange's "
         "example (Understanding Treasury Futures).",
-        "期貨：紐約時間 15:00 前後的成交價，並非交易所結算價。2017-10-10：交易所範例（Understanding Treasury Futures）。",
+        "期貨：紐約時間 15:00 前後的成交價，並非交易所結算價。2017-10-10：交易所範例（Understanding Treasury "
+        "Futures）。",
     ),
     "source_rates": (
         "SOFR: Federal Reserve Bank of New York. Par yields: U.S. Department of the Treasury. Terms of issues: "

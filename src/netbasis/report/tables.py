@@ -140,7 +140,7 @@ def _text(column: str, value: Any, lang: Language) -> str:
     if isinstance(value, float):
         return f"{value:.6g}"
     text = str(value)
-    if column == "reason":
+    if column in ("reason", "note"):
         return reason_text(text, lang)
     key = text.lower() if isinstance(value, bool) else text
     return pick(VALUES[key], lang) if key in VALUES else text

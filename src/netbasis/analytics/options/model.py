@@ -43,7 +43,7 @@ class Gauss2:
     slope_bp: float = 60.0
     mean_reversion: tuple[float, float] = (0.02, 0.30)
     correlation: float = 0.0
-    noise_bp: float = 0.35
+    noise_bp: float = 0.10  # measured on the ten-year panel, see docs/options-gauss2.md
     own_noise_bp: Mapping[str, float] = field(default_factory=dict)
     evening_share: float | None = None
 
