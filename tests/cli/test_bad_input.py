@@ -63,7 +63,10 @@ TYPED = {
         ("basket", "ZNM0", "--as-of", "2030-01-02"),
         ["none of the", "ZNM30", "--all"],
     ),
-    "empty basket, a name read against today": (("basket", "ZNM0"), ["is deliverable into ZNM", "two digits"]),
+    "empty basket, a name read against today": (
+        ("basket", "ZNM0"),
+        ["is deliverable into ZNM", "two digits of the year, as in ZNM20"],
+    ),
     "two markets": (("basis", *DAY, "--market", "x"), ["one of --date and --market"]),
     "no such directory": (("basis", "--market", "nowhere"), ["'nowhere'", "netbasis template"]),
     "no such directory, check": (("check", "nowhere"), ["'nowhere'", "netbasis template"]),

@@ -5,14 +5,19 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from netbasis.analytics.basis import basis_table
 from netbasis.data.sample import sample_days, sample_market, sample_universe
 from netbasis.errors import BadInput, UnknownName
-from netbasis.report.content import gather
+from netbasis.instruments.basket import deliverable
+from netbasis.instruments.future import parse_contract
+from netbasis.market.fit import fit_curve
+from netbasis.report.content import MODELS, gather
 from netbasis.report.coverage import unpriced
 from netbasis.report.events import MARCH_2020, SEPTEMBER_2019, YEARS
 from netbasis.report.page import ORDER, render, save, write_report
@@ -262,7 +267,7 @@ def test_every_entry_has_both_languages_and_the_same_fields(words):
     for key, (english, chinese) in words.items():
         assert english and chinese, key
         assert not CHINESE.search(english), key
-        assert CHINESE.search(chinese) or chinese in same or key in ("colon", "stop", "h_map_day"), key
+        assert CHINESE.search(chinese) or chinese in same or key in ("colon", "stop", "aside", "h_map_day"), key
         fields = [set(re.findall(r"{(\w+)}", text)) for text in (english, chinese)]
         assert fields[0] == fields[1], key
 
@@ -280,6 +285,24 @@ def test_reasons_reach_the_chinese_reader():
     assert reason_text("no price for this issue", "zh") == "此券無價格"
     assert reason_text("no price for this issue", "en") == "no price for this issue"
     assert reason_text("something of the user's", "zh") == "something of the user's"
+
+
+def test_repo_sources_curve_notes_and_basket_reasons_reach_the_chinese_reader():
+    future, universe = parse_contract("ZNM20"), sample_universe()
+    basket = deliverable(future, universe, as_of=date(2020, 3, 18))
+    said = {text for i in range(len(universe)) for text in (basket.why_not(i), basket.note(i)) if text}
+    for day in ("2017-10-10", "2020-03-18", "2019-09-17", "2023-07-31"):
+        market = sample_market(day)
+        said.add(market.repo.source)
+        said.update(note for model in MODELS for note in fit_curve(market, model).notes)
+        few = market.with_prices(dict.fromkeys(market.bonds.cusip[np.isfinite(market.clean)][8:], np.nan))
+        said.update(note for model in MODELS for note in fit_curve(few, model).notes)
+    assert len(said) > 40
+    assert [text for text in said if not CHINESE.search(reason_text(text, "zh"))] == []
+    source = reason_text(sample_market("2020-03-18").repo.source, "zh")
+    assert source == "SOFR（紐約聯邦準備銀行）：首日以當日定盤 0.10%，其後各日以最近數次定盤的中位數 0.54%"
+    nested = reason_text("not deliverable into TNM0: original term too long: 30y, at most 5y3m is taken", "zh")
+    assert nested == "不可交割入 TNM0：原始年限過長：30 年，至多 5 年 3 個月"
 
 
 def test_a_market_of_the_user_with_holes_keeps_its_rows(tmp_path):

@@ -57,12 +57,14 @@ def basis_table(
     delivery: str | date = "last",
     repo: float | None = None,
     detail: bool = False,
+    options: bool = False,
 ) -> pl.DataFrame:
     """Basis of every deliverable issue against one contract, or against all quoted contracts.
 
     contract: a code such as "ZNM0"; None for all. delivery: "first", "last", "best" (for each issue the day
     with the lowest net basis, the short's choice) or a date. repo: one decimal rate for every row; None takes
-    the market's term repo, specials included. detail: add the columns of `DETAIL`.
+    the market's term repo, specials included. detail: add the columns of `DETAIL`. options: add option_value,
+    option_adjusted_net_basis and delivery_probability, a valuation a contract (`options_table` takes its choices).
 
     Returns the columns of `COLUMNS`, by contract and then by rank; contracts without a row to price come last.
     Prices and amounts are points per 100 face, rates decimals, dv01 points per bp. A cell that cannot be
@@ -70,7 +72,12 @@ def basis_table(
     why; a contract without a deliverable issue keeps one row. Raises BadInput for a contract, date or rate
     that cannot be used, and when one contract is asked for and no issue of the market is deliverable.
     """
-    return frame(basis_arrays(market, contract, delivery=delivery, repo=repo), detail=detail)
+    table = frame(basis_arrays(market, contract, delivery=delivery, repo=repo), detail=detail)
+    if not options:
+        return table
+    from netbasis.analytics.options.adjusted import with_options
+
+    return with_options(market, table, repo)
 
 
 def basis_arrays(

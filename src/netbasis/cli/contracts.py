@@ -154,9 +154,8 @@ def show_basket(
         for i in positions
     ]
     if not rows:
-        two_digits = f"{future.code[:-1]}{future.year % 100 - 10:02d}"  # the decade before
         one_digit = day is None and not contract.strip()[-2:].isdigit()
-        earlier = f"; {contract} is read against {read_on}: write two digits of the year ({two_digits}), or --as-of"
+        earlier = f"; {contract} is read against {read_on}: write two digits of the year, as in ZNM20, or give --as-of"
         raise BadInput(
             f"none of the {len(universe)} issues of this universe is deliverable into {future.long_code}",
             allowed="issues in the contract's grade",

@@ -118,7 +118,7 @@ def ctd_notes(rows: pl.DataFrame, lang: Language) -> list[str]:
 
 def repo_notes(market: Market, repo: float | None, lang: Language) -> list[str]:
     """What a reader of a table must know: its term repo, what a tick is worth."""
-    source = pick(("one rate given", "使用者給定"), lang) if repo is not None else market.repo.source
+    source = pick(("one rate given", "使用者給定的單一利率"), lang) if repo is not None else market.repo.source
     notes = [pick(("term repo: ", "定期回購利率："), lang) + reason_text(source, lang)] if source else []
     return [*notes, pick(TICK_NOTE, lang)]
 

@@ -83,16 +83,13 @@ def anchor(
     slope: Floats,
     single: Floats,
     single_slope: Floats,
-    dv01: Floats,
-    dv01_slope: Floats,
 ) -> None:
     """Fill the prices of n issues for K events (a decision day and a delivery day each), converted: over their factor.
 
     day, amount, log_discount (m,), offsets (n + 1,): payments, day numbers and points. delivery, delivery_log (K,).
     law (LAW, K). forward (K, n): forward dirty prices, points. factor (n,).
     centre (K, n, 2): c1, c2. price (K, n, Q_TERMS, P_TERMS): the polynomial. single (K, n): E[P] / factor.
-    dv01 (K, n): points per bp of the spread z, over the factor. slope, single_slope, dv01_slope: derivatives of these
-    by the forward dirty price (the first with the same centre).
+    slope, single_slope: derivatives of these by the forward dirty price (the first with the same centre).
     """
     longest = 0
     for i in range(len(factor)):
@@ -128,13 +125,12 @@ def anchor(
                 growth[j] = exp(-mean - half)
                 b1[j] = first + shear * second
                 b2[j] = second
-            total, weighted, squared, mid1, mid2 = 0.0, 0.0, 0.0, 0.0, 0.0
+            total, weighted, mid1, mid2 = 0.0, 0.0, 0.0, 0.0
             alone, alone_slope = 0.0, 0.0
             for j in range(count):
                 first = b1[j] - shear * b2[j]
                 total += value[j]
                 weighted += value[j] * time[j]
-                squared += value[j] * time[j] * time[j]
                 mid1 += value[j] * b1[j]
                 mid2 += value[j] * b2[j]
                 expected = value[j] * exp(-to1 * first - to2 * b2[j])
@@ -143,8 +139,6 @@ def anchor(
             inverse = 1.0 / factor[i]
             single[k, i] = alone * inverse
             single_slope[k, i] = alone_slope / weighted * inverse
-            dv01[k, i] = 1e-4 * weighted * inverse
-            dv01_slope[k, i] = 1e-4 * squared / weighted * inverse
             c1, c2 = mid1 / total, mid2 / total
             centre[k, i, 0], centre[k, i, 1] = c1, c2
             own, tangent = price[k, i], slope[k, i]

@@ -54,7 +54,7 @@ _CHINESE = (
     (r"outside the issues the curve leans on par yields at (.+) years", "此範圍以外，曲線以 {0} 年的平價殖利率支撐"),
     (
         r"it misses those at (.+) years by over (\d+) bp and ends before them",
-        "曲線與 {0} 年的平價殖利率相差超過 {1} bp，故至該處之前為止",
+        "曲線與 {0} 年的平價殖利率相差超過 {1} bp，故止於該處之前",
     ),
     (
         r"issues span (\S+) years: Nelson-Siegel, which is not determined outside them",
@@ -102,5 +102,5 @@ def reason_text(text: str, lang: Language) -> str:
     for pattern, chinese in _PATTERNS:
         found = pattern.fullmatch(text)
         if found:
-            return chinese.format(*(reason_text(part, lang) for part in found.groups()))
+            return chinese.format(*(reason_text(part, lang).replace(", ", "、") for part in found.groups()))
     return text

@@ -271,7 +271,7 @@ def _coverage(day: Day, code: str, lang: Language) -> str:
 
 def _switch_sentence(found: CtdMap, issues: dict[str, tuple[float, date]], lang: Language) -> str:
     rows = [row for row in found.nearest_switches().iter_rows(named=True) if row["shift_bp"] is not None]
-    to = [f"{row['to_cusip']}, {issue_label(*issues[row['to_cusip']], lang)}" for row in rows]
+    to = [row["to_cusip"] + pick((", ", " "), lang) + issue_label(*issues[row["to_cusip"]], lang) for row in rows]
     at = [f"{row['shift_bp']:+.1f}" for row in rows]
     if len(rows) == 2:
         return say("map_both", lang, down=at[0], down_to=to[0], up=at[1], up_to=to[1])

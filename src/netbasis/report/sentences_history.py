@@ -24,7 +24,7 @@ HISTORY: dict[str, tuple[str, str]] = {
     ),
     "h_years": ("Month-ends, 2018 to 2023", "2018 至 2023 年各月底"),
     "h_2019": ("17 September 2019: a funding event", "2019 年 9 月 17 日：資金面事件"),
-    "h_2020": ("March 2020: the dash for cash", "2020 年 3 月：搶現潮（dash for cash）"),
+    "h_2020": ("March 2020: the dash for cash", "2020 年 3 月：搶現潮"),
     "h_events": ("Events", "事件"),
     "episode_2019": (
         "On 17 September 2019 a tax date and the settlement of about $54 billion of new Treasuries had drained some "

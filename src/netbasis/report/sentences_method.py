@@ -186,7 +186,7 @@ FORMULAS: tuple[tuple[tuple[str, str], str, tuple[str, str]], ...] = (
     ),
     (
         ("hedge", "避險"),
-        "n = −CF·X/Q or −X·DV01/(Q·DV01<sub>F</sub>)",
+        "n = −CF·X/Q; n = −X·DV01/(Q·DV01<sub>F</sub>)",
         (
             "Contracts against face X, Q the face of a contract: by conversion factor or by DV01. The DV01 of the "
             "futures is that of the CTD, forward, over its factor. The tail makes up one contract per contract face "

@@ -80,7 +80,7 @@ HEADERS: dict[str, tuple[str, str]] = {
     "what": ("what", "項目"),
     "value": ("value", "內容"),
     "source": ("source", "來源"),
-    "unpriced": ("unpriced", "無價券數"),
+    "unpriced": ("unpriced", "無價格券數"),
     "estimated_clean": ("estimated clean", "估計淨價"),
     "estimated_repo": ("implied repo % at it", "以估計淨價計之隱含回購利率 %"),
     "repo_gap": ("against the CTD bp", "相對 CTD bp"),

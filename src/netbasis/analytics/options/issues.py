@@ -17,9 +17,9 @@ from netbasis.errors import BadInput
 from netbasis.formulas import basis as formulas
 from netbasis.instruments.basket import deliverable
 from netbasis.instruments.future import Future
-from netbasis.instruments.treasury import Floats
+from netbasis.instruments.treasury import Floats, day_numbers
 from netbasis.kernels import gaussian_issues as kernels
-from netbasis.kernels import terms
+from netbasis.kernels import terms, yields
 from netbasis.market.cash_flows import YEAR, CashFlows, cash_flows
 from netbasis.market.curve import ZeroCurve
 from netbasis.market.fit import fit_curve
@@ -88,9 +88,9 @@ class Issues:
     position (n,): in the market's bonds; cusip (n,); factor (n,). clean (n,): today's prices, not converted. forward
     (K, n): forward clean prices. carry_up (K, n): rise of the forward price per point of today's price. accrued (K, n).
     centre, polynomial, slope: see `kernels.gaussian_issues`. single (K, n): futures price on the issue alone. noise
-    (K, n): deviation of the price at the decision from the issue's own noise: DV01 of the spread z to today's curve
-    for the delivery, times bp, times the square root of the business days. own (K, n): deviation of the clean price,
-    not converted, from it in the evening. The names ending in _slope: derivatives by the forward dirty price.
+    (K, n): deviation of the price at the decision from the issue's own noise: DV01 of the forward price by its street
+    yield, times bp, times the square root of the business days. own (K, n): deviation of the gain of delivering from
+    it in the evening, where the future follows one for one. The names ending in _slope: derivatives by the forward dirty price.
     left_out: cusip -> why it is not among the n. notes: what was assumed.
     """
 
@@ -169,19 +169,21 @@ def anchor_issues(
     shape = (len(events), len(position))
     centre = np.empty((*shape, 2))
     polynomial, slope = (np.zeros((*shape, kernels.Q_TERMS, kernels.P_TERMS)) for _ in range(2))
-    single, single_slope, dv01, dv01_slope = (np.empty(shape) for _ in range(4))
+    single, single_slope = np.empty(shape), np.empty(shape)
     kernels.anchor(
         flows_day, flows.amount, log_discount, flows.offsets, deliveries.astype(np.int64), delivery_log, law,
-        np.array(model.speeds), model.shear, forward, factor, centre, polynomial, slope, single, single_slope, dv01,
-        dv01_slope,
+        np.array(model.speeds), model.shear, forward, factor, centre, polynomial, slope, single, single_slope,
     )  # fmt: skip
+    dv01, dv01_slope = _street_dv01(market, position, deliveries, forward, factor)
     bp = np.array([model.noise_of(cusip) for cusip in cusips])
     waits = np.sqrt(timetable.business_days())[:, None]
-    evening = np.sqrt(model.evening(future.first_day))
+    # the futures price follows the cheapest issue's converted price one for one: its own noise moves the gain of
+    # delivering it by the difference of factor and one
+    tail = np.abs(factor - 1.0) * bp * np.sqrt(model.evening(future.first_day))
     return Issues(
         position, cusips, factor, market.clean[position], (forward / factor - accrued), growth, accrued, centre,
         polynomial, slope, single - accrued, single_slope, dv01 * bp * waits, dv01_slope * bp * waits,
-        dv01 * factor * bp * evening, dv01_slope * factor * bp * evening, left_out, notes,
+        dv01 * tail, dv01_slope * tail, left_out, notes,
     )  # fmt: skip
 
 
@@ -211,6 +213,26 @@ def _forwards(
     growth = 1.0 + rate * matrix[terms.TERM]
     factor = matrix[terms.FACTOR][:n]
     return dirty.reshape(count, n), (later / matrix[terms.FACTOR]).reshape(count, n), growth.reshape(count, n), factor
+
+
+def _street_dv01(
+    market: Market, position: Positions, deliveries: NDArray[np.datetime64], forward: Floats, factor: Floats
+) -> tuple[Floats, Floats]:
+    """(K, n) fall of the converted forward price for +1 bp of its street yield, and its derivative by the forward
+    dirty price."""
+    count, n = forward.shape
+    bonds = market.bonds.take(np.tile(position, count))
+    matrix = np.empty((terms.TERMS, count * n))
+    settle = day_numbers(np.repeat(deliveries, n))
+    columns = (day_numbers(column) for column in (bonds.maturity, bonds.dated, bonds.first_coupon))
+    terms.bond_terms(bonds.coupon, *columns, settle, matrix)
+    rows = (terms.COUPON, terms.PERIODS, terms.FRACTION, terms.ODD_NEXT, terms.ODD_SECOND)
+    schedule = [matrix[row] for row in rows]
+    found, slope, curvature = (np.empty(count * n) for _ in range(3))
+    yields.solve_yields_general(np.ascontiguousarray(forward.ravel()), *schedule, yields.STREET, found)
+    yields.price_derivatives(found, *schedule, yields.STREET, slope, curvature)
+    dv01, bend = -1e-4 * slope, -1e-4 * curvature / slope
+    return dv01.reshape(count, n) / factor, bend.reshape(count, n) / factor
 
 
 def _discounts(

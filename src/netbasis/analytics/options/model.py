@@ -141,7 +141,7 @@ class Accuracy:
     nodes: int = 27
     cross_nodes: int = 5
     width: float = 4.0
-    moves: int = 5
+    moves: int = 9
     cross_moves: int = 3
     single: int = 241
 

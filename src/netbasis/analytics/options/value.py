@@ -14,7 +14,7 @@ and Breton, Journal of Banking and Finance 33 (2009); Henrard, Bonds futures and
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +23,7 @@ from netbasis.analytics.options.arguments import positive
 from netbasis.analytics.options.grid import Moves, even_rule, normal_rule
 from netbasis.analytics.options.issues import Issues, Timetable, anchor_issues
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
-from netbasis.analytics.options.program import Problem, Trace, points_of, solve, trace
+from netbasis.analytics.options.program import Problem, Solution, Trace, points_of, solve, trace
 from netbasis.analytics.options.results import Delivery, DeliveryOption, Risk
 from netbasis.errors import BadInput
 from netbasis.instruments.future import Future, parse_contract
@@ -60,37 +60,61 @@ def delivery_option(
     Raises BadInput for a contract without an intention day left, without a deliverable issue that has a price, or past
     its last trading day without a settlement price; for a repo rate or a settlement price that cannot be used.
     """
-    model, rights = model or Gauss2(), rights or Rights()
-    accuracy = accuracy or Accuracy()
-    if repo is not None:
-        check_rate(repo)
-    future = parse_contract(contract, as_of=market.as_of)
-    timetable = Timetable.of(future, market.as_of)
-    issues = anchor_issues(market, future, timetable, model, repo=repo, curve=curve)
-    quoted = market.futures.get(future.code, math.nan)
+    posed = pose(market, contract, model=model, rights=rights, repo=repo, curve=curve, accuracy=accuracy)
+    future, timetable, issues, problem = posed.future, posed.timetable, posed.issues, posed.problem
+    model, rights, quoted = problem.model, problem.rights, market.futures.get(future.code, math.nan)
     if not timetable.trading:
         price = quoted if final_settlement is None else positive("final settlement price", final_settlement, "points")
-        return _after_trading(future, timetable, issues, model, rights, price, accuracy, detail)
-    share = model.evening(future.first_day)
+        return _after_trading(posed, price, detail)
     single, single_event = _single(issues, timetable, rights)
-    cheapest = int(np.argmin(single))
-    problem = Problem(issues, timetable, model, rights, accuracy.for_noise(issues.noise), share)
-    if not rights.quality:
-        problem = replace(problem, issues=issues.take(cheapest))
+    cheapest = posed.cheapest
     solution = solve(problem)
     values, delivery, risk = None, None, None
     if detail:
-        traced = trace(solution)
-        if not rights.quality:
-            traced = traced.spread_to(cheapest, len(issues))
+        traced = posed.trace_of(solution)
         delivery = Delivery(tuple(day for _, day in timetable.events), traced.delivered)
-        risk = _risk(market, issues, model, traced)
+        risk = risk_of(market, issues, model, traced)
         values = _values(problem, issues, cheapest, solution.futures, float(single[cheapest]))
     best_days = tuple(timetable.events[k][1] for k in single_event)
     return DeliveryOption(
         future, market.as_of, model, rights, solution.futures, quoted, float(single[cheapest]) - solution.futures,
         issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, issues.notes,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Posed:
+    """A contract ready to be solved: the issues that have a part, and the program of those that count. cheapest: position
+    in `issues` of the one with the lowest single futures price. After the last trading day `problem` has no days."""
+
+    future: Future
+    timetable: Timetable
+    issues: Issues
+    cheapest: int
+    problem: Problem
+
+    def trace_of(self, solution: Solution) -> Trace:
+        """The trace of a solution of `problem`, over all `issues`."""
+        traced = trace(solution)
+        return traced if self.problem.rights.quality else traced.spread_to(self.cheapest, len(self.issues))
+
+
+def pose(
+    market: Market, contract: str, *, model: Gauss2 | None = None, rights: Rights | None = None,
+    repo: float | None = None, curve: ZeroCurve | None = None, accuracy: Accuracy | None = None,
+) -> Posed:  # fmt: skip
+    """What `delivery_option` solves; arguments and errors as there."""
+    model, rights = model or Gauss2(), rights or Rights()
+    if repo is not None:
+        check_rate(repo)
+    future = parse_contract(contract, as_of=market.as_of)
+    timetable = Timetable.of(future, market.as_of)
+    issues = anchor_issues(market, future, timetable, model, repo=repo, curve=curve)
+    cheapest = int(np.argmin(_single(issues, timetable, rights)[0] if timetable.trading else issues.single[0]))
+    counted = issues if rights.quality or not timetable.trading else issues.take(cheapest)
+    size = (accuracy or Accuracy()).for_noise(issues.noise)
+    problem = Problem(counted, timetable, model, rights, size, model.evening(future.first_day))
+    return Posed(future, timetable, issues, cheapest, problem)
 
 
 def _single(issues: Issues, timetable: Timetable, rights: Rights) -> tuple[Floats, list[int]]:
@@ -121,7 +145,7 @@ def _values(problem: Problem, issues: Issues, cheapest: int, price: float, singl
     return found
 
 
-def _risk(market: Market, issues: Issues, model: Gauss2, traced: Trace) -> Risk:
+def risk_of(market: Market, issues: Issues, model: Gauss2, traced: Trace) -> Risk:
     """Derivatives by today's prices, the issues' noise and yields."""
     by_forward = traced.by_forward + traced.by_noise * issues.noise_slope + traced.by_own * issues.own_slope
     by_price = np.sum(by_forward * issues.carry_up, axis=0)
@@ -137,11 +161,10 @@ def _risk(market: Market, issues: Issues, model: Gauss2, traced: Trace) -> Risk:
     return Risk(by_price, np.sum(by_forward, axis=0), by_noise, float(dv01.sum()), key_rates)
 
 
-def _after_trading(
-    future: Future, timetable: Timetable, issues: Issues, model: Gauss2, rights: Rights, price: float,
-    accuracy: Accuracy, detail: bool,
-) -> DeliveryOption:  # fmt: skip
+def _after_trading(posed: Posed, price: float, detail: bool) -> DeliveryOption:
     """The choice of the issue that is left once the settlement price is fixed: E[max gain] - max E[gain]."""
+    future, timetable, issues = posed.future, posed.timetable, posed.issues
+    model, rights, accuracy = posed.problem.model, posed.problem.rights, posed.problem.accuracy
     if not price > 0.0:
         raise BadInput(
             f"final settlement price of {future.code}", given=price, allowed="points, above 0",
