@@ -223,14 +223,16 @@ def _street_dv01(
     count, n = forward.shape
     bonds = market.bonds.take(np.tile(position, count))
     matrix = np.empty((terms.TERMS, count * n))
-    settle = day_numbers(np.repeat(deliveries, n))
-    columns = (day_numbers(column) for column in (bonds.maturity, bonds.dated, bonds.first_coupon))
-    terms.bond_terms(bonds.coupon, *columns, settle, matrix)
-    rows = (terms.COUPON, terms.PERIODS, terms.FRACTION, terms.ODD_NEXT, terms.ODD_SECOND)
-    schedule = [matrix[row] for row in rows]
+    terms.bond_terms(
+        bonds.coupon, day_numbers(bonds.maturity), day_numbers(bonds.dated), day_numbers(bonds.first_coupon),
+        day_numbers(np.repeat(deliveries, n)), matrix,
+    )  # fmt: skip
+    coupon, periods, fraction = matrix[terms.COUPON], matrix[terms.PERIODS], matrix[terms.FRACTION]
+    odd_next, odd_second = matrix[terms.ODD_NEXT], matrix[terms.ODD_SECOND]
     found, slope, curvature = (np.empty(count * n) for _ in range(3))
-    yields.solve_yields_general(np.ascontiguousarray(forward.ravel()), *schedule, yields.STREET, found)
-    yields.price_derivatives(found, *schedule, yields.STREET, slope, curvature)
+    dirty = np.ascontiguousarray(forward.ravel())
+    yields.solve_yields_general(dirty, coupon, periods, fraction, odd_next, odd_second, yields.STREET, found)
+    yields.price_derivatives(found, coupon, periods, fraction, odd_next, odd_second, yields.STREET, slope, curvature)
     dv01, bend = -1e-4 * slope, -1e-4 * curvature / slope
     return dv01.reshape(count, n) / factor, bend.reshape(count, n) / factor
 
