@@ -222,7 +222,7 @@ def test_gradient_is_what_bumping_a_price_gives(rights):
         )
         # with early delivery but no evening the price has a kink wherever a node of the grid starts to deliver
         rel = 3e-3 if rights.timing and not rights.wild_card else 1e-4
-        assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=rel)
+        assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=rel, abs=1e-6)
 
 
 def test_noise_derivative_is_what_bumping_the_noise_gives():
