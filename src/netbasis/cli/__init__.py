@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -27,4 +28,5 @@ def main(arguments: list[str] | None = None) -> int:
 
 def run() -> None:
     """Entry point of the installed command."""
+    gc.disable()  # a process of a second: looking for cycles among what it imports is a tenth of its time
     sys.exit(main())
