@@ -3,12 +3,15 @@
 The model: two factors, noise of each issue, all four rights, ten-year contracts of 16 and 17 notes. The peer is a plain
 NumPy Monte Carlo of the quality option alone (the part that a simulation can value without a regression) at the same
 market: the time that it would need for a standard error as small as the grid's error (0.01/32), from the standard error
-of one run. `convergence` prints the table of grid sizes.
+of one run. `convergence` prints the table of grid sizes. Then all eight contracts by three delivery months of a market
+made for it, and moved markets of one contract: a few hundred, counted as ten thousand. The fitted curve is given.
 """
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 from measure import Row, duration, seconds, show
@@ -31,6 +34,9 @@ SIZES = (
 )  # fmt: skip
 TARGET, CLOSE = 10e-3, 0.01 / 32.0
 PATHS, LOOPS = 100_000, 20
+ROOTS, MONTHS = ("ZT", "Z3N", "ZF", "ZN", "TN", "TWE", "ZB", "UB"), ("Z3", "H4", "M4")
+BOARD, SCENARIOS = 150e-3, 60.0  # seconds
+TRIED, ALL = 250, 10_000
 
 
 def convergence() -> None:
@@ -71,6 +77,57 @@ def simulated(market: nb.Market, contract: str, model: Gauss2) -> tuple[float, f
     return float(issues.single[k, best] + pairs.mean()), float(pairs.std() / np.sqrt(len(pairs)))
 
 
+def whole_curve() -> nb.Market:
+    """A market of all original terms near 5% on 2023-12-01, with every contract of three months."""
+    day, terms = date(2023, 12, 1), {2: 1, 3: 1, 5: 1, 7: 1, 10: 3, 20: 3, 30: 3}
+    rows = []
+    for term, every in terms.items():
+        for back in range(1, 12 * min(term, 15), every):
+            months = 12 * 2023 + 11 - back
+            dated = date(months // 12, months % 12 + 1, 15)
+            coupon = 0.0025 * round(400 * (0.05 + 0.02 * np.sin(back)))
+            maturity = dated.replace(year=dated.year + term)
+            name = f"{term}-{dated}"
+            rows.append(nb.Treasury(name, coupon, maturity, dated, original_term=12 * term))
+    bonds = nb.Treasuries.from_rows(rows)
+    years = (bonds.maturity - np.datetime64(day)).astype(float) / 365.25
+    clean = nb.clean_price(bonds, 0.05 + 0.002 * np.log(years), day)
+    futures = {root + month: 100.0 for root in ROOTS for month in MONTHS}
+    return nb.Market(day, day, bonds, np.asarray(clean), futures, nb.RepoCurve.flat(0.052))
+
+
+def board() -> list[Row]:
+    """All contracts of a market; ten thousand markets of one contract."""
+    market = whole_curve()
+    curve, codes = fitted(market)[0], tuple(market.futures)
+    sizes = [len(delivery_option(market, code, curve=curve, detail=False).cusip) for code in codes]
+
+    def one_contract(code: str) -> float:
+        return delivery_option(market, code, curve=curve, detail=False).futures
+
+    def every() -> None:
+        with ThreadPoolExecutor(2) as threads:
+            list(threads.map(one_contract, codes))
+
+    day, contract = DAYS[1]
+    one = nb.sample_market(day)
+    weigh, rng = fitted(one)[0], np.random.default_rng(1)
+    moves = 0.5 * rng.standard_normal((TRIED, 1)) + 0.02 * rng.standard_normal((TRIED, len(one.clean)))
+
+    def scenarios() -> None:
+        for move in moves:
+            delivery_option(replace(one, clean=one.clean + move), contract, curve=weigh, detail=False)
+
+    timed, alone = seconds(every), seconds(lambda: list(map(one_contract, codes)))
+    many = seconds(scenarios, 3) * ALL / TRIED
+    return [
+        Row(f"{len(codes)} contracts of {min(sizes)}-{max(sizes)} issues, all rights; peer: the target",
+            duration(alone), duration(BOARD), BOARD / alone),
+        Row("the same on two threads; peer: the target", duration(timed), duration(BOARD), BOARD / timed),
+        Row(f"{contract}, {ALL:,} markets; peer: the target", duration(many), duration(SCENARIOS), SCENARIOS / many),
+    ]  # fmt: skip
+
+
 def main() -> list[Row]:
     """Measure, print and return the rows."""
     convergence()
@@ -105,6 +162,16 @@ def main() -> list[Row]:
         timed, other = seconds(alone) / LOOPS, seconds(peer, 3) * (error / CLOSE) ** 2
         question = f"{contract}, quality alone; peer: simulation to 0.01/32"
         rows.append(Row(question, duration(timed), duration(other), other / timed))
+        quiet = Gauss2(noise_bp=0.0)
+
+        def still(market: nb.Market = market, contract: str = contract, model: Gauss2 = quiet) -> None:
+            for _ in range(LOOPS):
+                delivery_option(market, contract, model=model, detail=False)
+
+        timed = seconds(still) / LOOPS
+        question = f"{contract}, all rights, no noise; peer: the target"
+        rows.append(Row(question, duration(timed), duration(TARGET), TARGET / timed))
+    rows += board()
     show(rows)
     return rows
 

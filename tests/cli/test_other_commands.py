@@ -22,6 +22,8 @@ DATA = {
     "hedge": ("hedge", "ZNM0", "--issue", "912828YX2", "--face", "100e6"),
     "curve": ("curve", "--model", "spline"),
     "history": ("history", "--contract", "ZNM0"),
+    "options": ("options", "ZNM0"),
+    "summary": ("options", "ZNM0", "--summary"),
     "factor": ("factor", "ZNZ4", "--coupon", "1.25", "--maturity", "2031-08-15"),
     "contract": ("contract", "TYZ6", "--as-of", "2026-11-23"),
     "basket": ("basket", "ZNM20", "--as-of", "2020-03-18"),
@@ -40,6 +42,8 @@ def expected(command: str) -> pl.DataFrame | None:
         "switches": lambda: nb.ctd_map(september, "ZNZ9", **grid).switch_points(),
         "hedge": lambda: nb.hedge(day, "ZNM0", "912828YX2", 100e6),
         "curve": lambda: nb.rich_cheap(day, "spline"),
+        "options": lambda: nb.options_table(day, "ZNM0").issues,
+        "summary": lambda: nb.options_table(day, "ZNM0").summary.frame(),
         "history": lambda: nb.basis_history(nb.sample_panel(), contract="ZNM0").filter("is_ctd"),
     }
     return frames[command]() if command in frames else None
@@ -234,7 +238,7 @@ def test_version(run):
 def test_help_lists_every_command(run):
     text = run("--help").out
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
-    assert len(names) == 14
+    assert len(names) == 15
     for name in names:
         assert re.search(rf"^  {name} ", text, re.M), name
         done = run(name, "--help")
@@ -244,16 +248,18 @@ def test_help_lists_every_command(run):
         assert not re.search(r"^  --[a-z-]+( [A-Z<][^ ]*)?$\n  --", done.out, re.M)
 
 
-@pytest.mark.parametrize("command", ["basis", "ctd", "map", "hedge", "curve", "history", "basket"])
+@pytest.mark.parametrize(
+    "command", ["basis", "ctd", "map", "hedge", "curve", "options", "summary", "history", "basket"]
+)
 def test_help_explains_every_field(run, command):
     arguments = {**DATA, "basis": ("basis", "--contract", "ZNM0", "--detail")}[command]
     fields = list(json.loads(run(*arguments, "--format", "json").out)[0])
     text = run(arguments[0], "--help").out
     known = {"date", "contract", "cusip", "coupon", "maturity", "face", "carry_32nds", "net_basis_32nds"}
-    missing = [name for name in fields if name not in known and not re.search(rf"^  {name} ", text, re.M)]
+    missing = [name for name in fields if name not in known and not re.search(rf"^  {name}( |$)", text, re.M)]
     assert missing == []
 
 
 def test_fields_fit_a_terminal(run):
-    for command in ("basis", "ctd", "map", "hedge", "curve", "history"):
+    for command in ("basis", "ctd", "map", "hedge", "curve", "options", "history"):
         assert max(map(len, run(command, "--help").out.splitlines())) <= 80

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli.fields import BASIS, BASKET, CTD, CURVE, DETAIL, HEDGE, HISTORY, MAP, fields
+from netbasis.cli.fields import BASIS, BASKET, CTD, CURVE, DETAIL, HEDGE, HISTORY, MAP, OPTIONS, OPTIONS_SUMMARY, fields
 from netbasis.cli.output import Format
 
 app = typer.Typer(
@@ -144,6 +144,32 @@ def hedge(
     from netbasis.cli.market import show_hedge
 
     _leave(show_hedge(contract, issue, face, date, market, delivery, repo, form, out, lang))
+
+
+@app.command(epilog=fields(*OPTIONS, *OPTIONS_SUMMARY))
+def options(
+    contract: ContractName, date: Day = None, market: Folder = None,
+    model: Annotated[
+        str, typer.Option(help="gauss2: all rights; hw1: the quality option, exact.", metavar="MODEL")
+    ] = "gauss2",
+    vol: Annotated[
+        float | None, typer.Option(help="Yield volatility, bp a year; realised by default.", metavar="BP")
+    ] = None,
+    noise: Annotated[
+        float | None, typer.Option(help="Noise of each issue's yield, bp per root business day; 0.1.", metavar="BP")
+    ] = None,
+    repo: Repo = None,
+    rights: Annotated[
+        str, typer.Option(help="all, none, or of quality,timing,wild_card,end_of_month.", metavar="NAMES")
+    ] = "all",
+    delivery: Delivery = "last",
+    summary: Annotated[bool, typer.Option("--summary", help="The contract in one row, not its issues.")] = False,
+    form: Form = TABLE, out: Out = None, lang: Lang = "en",
+) -> None:  # fmt: skip
+    """The short's delivery options. Model futures price, each right, option-adjusted net basis, probabilities."""
+    from netbasis.cli.options import show_options
+
+    _leave(show_options(contract, date, market, model, vol, noise, repo, rights, delivery, summary, form, out, lang))
 
 
 @app.command(epilog=fields(*CURVE))

@@ -8,6 +8,7 @@ INDENT, WIDTH = 20, 78
 
 MEANING = {
     "accrued": "interest since the last coupon, points",
+    "as_of": "day of the prices",
     "bond_dv01_usd": "dollars the position loses when yields rise 1 bp",
     "carry": "coupon income less financing to delivery, points; + holding earns",
     "clean": "price without accrued interest, points per 100 face",
@@ -16,10 +17,15 @@ MEANING = {
     "conversion_factor": "price of 1 dollar of the issue at a yield of 6%, four decimals",
     "coupon": "annual coupon, decimal",
     "ctd": "cheapest to deliver: the issue with the highest implied repo",
+    "ctd_hedge_ratio": "contracts sold against one contract face of the CTD, by futures_dv01",
     "cusip": "identifier of the issue",
     "delivery": "delivery day used in the row",
+    "delivery_probability": "of the issue being delivered, under the pricing measure",
     "dv01": "fall of the price for +1 bp of yield, points",
+    "early": "worth of delivering on the best day fixed today against the last, points of the future",
     "eligible": "whether the issue is deliverable",
+    "end_of_month": "what model_futures would rise by without changing the issue after the last trading day, points",
+    "expected_delivery": "mean delivery day",
     "face": "dollars of face held; - is short",
     "fitted_yield": "yield of the issue on the fitted curve, decimal",
     "forward_clean": "clean less carry: price for delivery, points",
@@ -30,18 +36,28 @@ MEANING = {
     "gap_32nds": "net basis of the runner-up less that of the CTD, 32nds",
     "gross_basis": "clean - conversion_factor x futures, points; shown in 32nds",
     "gross_basis_32nds": "the same in 32nds; carry_32nds and net_basis_32nds alike",
+    "hedge_ratio": "contracts sold against one contract face of the CTD, by option_adjusted_dv01",
     "implied_repo": "financing rate at which buying the issue and delivering it breaks even, decimal",
+    "interaction": "what the rights are worth together beyond their sum, points",
     "is_ctd": "whether the row is the cheapest to deliver",
     "issues": "issues with a price in the contract's basket",
     "last_trading": "last trading day, on which the tail is traded",
     "method": "conversion_factor: earns the change of the gross basis; dv01: neutral to yields",
-    "model": "svensson or spline",
+    "model": "of the curve: svensson or spline; of the options: gauss2 or hw1",
+    "model_futures": "the model's futures price, points",
     "modified_duration": "years",
     "net_basis": "gross_basis - carry, points: what the delivery options cost, when prices are in line",
+    "noise_bp": "noise of each issue's yield, bp per square root of a business day",
     "note": "how the row was judged, where that is not plain",
+    "option": "all delivery options: the lowest future on one issue alone less model_futures, points",
+    "option_adjusted_dv01": "fall of model_futures for +1 bp in all yields, repo held, points",
+    "option_adjusted_net_basis": "net_basis - option_value, points; - a rich future",
+    "option_usd": "the same, dollars a contract",
+    "option_value": "conversion_factor x (model future on the issue alone - model_futures), points",
     "original_term": "term at first issue, months",
     "overnight": "SOFR of the day, decimal",
     "parallel_bp": "parallel shift of forward yields, bp",
+    "quality": "what model_futures would rise by without the choice of the issue, points",
     "rank": "1 is the highest implied repo",
     "reason": "why a cell is empty",
     "regime": "forward: conversion_factor x futures above clean; inverted: below",
@@ -52,15 +68,21 @@ MEANING = {
     "residual_bp": "yield less fitted yield, bp; + cheap",
     "residual_dv01_usd": "DV01 left over with whole contracts, dollars per bp",
     "residual_pct": "the same in percent of the position's",
+    "rich": "futures - model_futures, points",
+    "rich_repo": "the same in implied repo of the CTD, decimal",
     "runner_up": "the next issue by implied repo",
     "runner_up_gap": "implied repo of the runner-up less the CTD's, decimal",
     "runner_up_net_gap": "net basis of the runner-up less the CTD's, points",
     "shift_bp": "parallel shift at which the CTD changes, bp",
     "slope_bp": "change of slope, bp of steepening between 2 and 10 years",
     "tail": "contracts to trade on last_trading, so that one remains for each contract face; + bought",
+    "tenor": "years: the yield whose volatility is given",
     "term_repo": "repo rate from settlement to delivery used in the row, decimal",
+    "timing": "the same without the choice of the day (and so without the wild card)",
     "to_cusip": "CTD above the shift",
+    "volatility_bp": "normal volatility of the yield of tenor years, bp a year",
     "whole_contracts": "the nearest whole number of them",
+    "wild_card": "the same without deciding in the evening at the settlement price of 14:00",
     "yield": "street yield, semi-annual compounding, decimal",
 }
 
@@ -81,6 +103,15 @@ HEDGE = (
 )  # fmt: skip
 CURVE = ("clean", "yield", "fitted_yield", "residual_bp", "residual_32nds", "model", "reason")
 HISTORY = ("futures", "overnight", "repo_per_32nd", *BASIS)
+OPTIONS = (
+    "conversion_factor", "net_basis", "option_value", "option_adjusted_net_basis", "delivery_probability", "is_ctd",
+    "rank", "reason",
+)  # fmt: skip
+OPTIONS_SUMMARY = (
+    "as_of", "model", "futures", "model_futures", "rich", "rich_repo", "option", "option_usd", "quality", "timing",
+    "wild_card", "end_of_month", "interaction", "early", "expected_delivery", "ctd", "futures_dv01",
+    "option_adjusted_dv01", "ctd_hedge_ratio", "hedge_ratio", "tenor", "volatility_bp", "noise_bp",
+)  # fmt: skip
 BASKET = ("coupon", "original_term", "conversion_factor", "eligible", "reason", "note")
 
 
@@ -89,6 +120,9 @@ def fields(*names: str) -> str:
     lines = []
     for name in names:
         text = wrap(MEANING[name], WIDTH - INDENT)
+        if len(name) > INDENT - 2:
+            lines.append(name)
+            name = ""
         lines += [f"{name:<{INDENT - 1}}{text[0]}", *(" " * (INDENT - 1) + rest for rest in text[1:])]
     head = "Fields of the data (json, csv, parquet); tables show rates in percent, spreads in bp, basis in 32nds:"
     return "\n\n".join([head, "\b\n" + "\n".join(lines)])

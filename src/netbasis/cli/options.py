@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netbasis.cli.market import far_notes, market_of, missing_notes, problems_of, repo_notes, title_of
+from netbasis.cli.market import market_of, missing_notes, problems_of, repo_notes, title_of
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_rate
-from netbasis.conventions.contracts import contract_spec
-from netbasis.conventions.ticks import format_price
+from netbasis.conventions.ticks import format_32nds, format_price
 from netbasis.errors import UnknownName
 from netbasis.report.reasons import reason_text
 from netbasis.report.tables import OPTIONS, OPTIONS_SUMMARY
@@ -26,10 +25,11 @@ PRICE = (
 REPO = (", {bp:+.0f} bp of the CTD's implied repo", "，合 CTD 隱含回購利率 {bp:+.0f} bp")
 SIDES = {True: ("rich", "偏貴"), False: ("cheap", "偏便宜")}
 WORTH = (
-    "delivery options {total:.2f}/32, ${usd:,.2f} a contract",
-    "交割選擇權 {total:.2f}/32，每口 {usd:,.2f} 美元",
+    "delivery options {total}/32, {usd} a contract",
+    "交割選擇權 {total}/32，每口 {usd}",
 )
-PART = ("{name} {value:.2f}/32 (${usd:,.2f})", "{name} {value:.2f}/32（{usd:,.2f} 美元）")
+PART = ("{name} {value}/32 ({usd})", "{name} {value}/32（{usd}）")
+USD = ("{sign}${amount}", "{sign}{amount} 美元")
 PARTS = (
     "what the price would rise by without each: {parts} (the wild card needs timing, so it is in both)",
     "缺少各項時期貨價的上升：{parts}（wild card 以時機選擇權為前提，兩項皆含之）",
@@ -46,6 +46,11 @@ VOLATILITY = (
     "{tenor:g} 年殖利率的年波動率 {vol:.1f} bp",
 )
 OWN = ("; noise of each issue {noise:g} bp per square root of a business day", "；各券雜訊每營業日平方根 {noise:g} bp")
+EARLY = (
+    "delivery before the last day is worth {value}/32: --delivery best measures each net basis at its own best day",
+    "早於最後交割日交割值 {value}/32：以 --delivery best 可將各券淨基差改依其最佳交割日計算",
+)
+EARLY_WORTH = 0.05 / 32.0  # points: less than this is not worth a sentence
 READ = (
     "option: factor x (future on the issue alone - future with all issues); adjusted: net basis - option",
     "選擇權價值＝轉換因子 ×（僅該券可交割的期貨價 − 全部券可交割的期貨價）；調整後＝淨基差 − 選擇權價值",
@@ -68,12 +73,12 @@ def show_options(
         )  # fmt: skip
         data = found.summary.frame() if summary else found.issues
         future = market.contract(contract)
-        tick = 1.0 / contract_spec(future.root, future.first_day, market.as_of).tick
         notes = [
-            *option_notes(found.summary, future.spec.face, tick, words),
+            *option_notes(found.summary, future.spec.face, words),
             *([] if summary else [pick(READ, words)]),
+            *_early(found.summary.early, delivery, words),
             *missing_notes(market, [future.code], words),
-            *repo_notes(market, repo, words)[:1],
+            *repo_notes(market, repo, words)[:-1],
         ]
         block = Block(data, OPTIONS_SUMMARY if summary else OPTIONS, title_of(market, words, contract), notes)
         emit(data, [block], form, out, words)
@@ -97,11 +102,19 @@ def typed_rights(text: str) -> Rights:
     return Rights(**{name: name in names for name in Rights.NAMES})
 
 
-def option_notes(found: OptionsSummary, face: float, ticks: float, lang: Language) -> list[str]:
+def _early(worth: float | None, delivery: str, lang: Language) -> list[str]:
+    """How to read net basis on the last day where the short would deliver before it."""
+    if delivery != "last" or worth is None or worth < EARLY_WORTH:
+        return []
+    return [pick(EARLY, lang).format(value=format_32nds(worth))]
+
+
+def option_notes(found: OptionsSummary, face: float, lang: Language) -> list[str]:
     """Model against market, each right, the expected delivery, risk, and what the volatility is and is from."""
 
-    def usd(points: float) -> float:
-        return points * face / 100.0
+    def usd(points: float) -> str:
+        amount = f"{abs(points) * face / 100.0:,.2f}"
+        return pick(USD, lang).format(sign="-" if points < 0.0 and amount != "0.00" else "", amount=amount)
 
     repo = "" if found.rich_repo is None else pick(REPO, lang).format(bp=found.rich_repo * 1e4)
     price = pick(PRICE, lang).format(
@@ -112,13 +125,13 @@ def option_notes(found: OptionsSummary, face: float, ticks: float, lang: Languag
     shown = [(name, getattr(found, name)) for name in
              ("quality", "timing", "wild_card", "end_of_month", "interaction", "early")]  # fmt: skip
     parts = [
-        pick(PART, lang).format(name=pick(HEADERS[name], lang), value=value * 32.0, usd=usd(value))
+        pick(PART, lang).format(name=pick(HEADERS[name], lang), value=format_32nds(value), usd=usd(value))
         for name, value in shown if value is not None
     ]  # fmt: skip
     listed = (", " if lang == "en" else "、").join(parts)
     notes = [
         price,
-        pick(WORTH, lang).format(total=found.option * 32.0, usd=found.option_usd),
+        pick(WORTH, lang).format(total=format_32nds(found.option), usd=usd(found.option)),
         pick(PARTS if len(parts) > 1 else ONE_PART, lang).format(parts=listed),
         pick(EXPECTED, lang).format(day=found.expected_delivery),
     ]

@@ -25,7 +25,14 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.kernels.cheapest_of_many import MOST_POINTS, cheapest, contenders, positive_part
+from netbasis.kernels.cheapest_of_many import (
+    MOST_POINTS,
+    cheapest,
+    contenders,
+    density,
+    positive_part,
+    survival,
+)
 from netbasis.kernels.gaussian_issues import prices_at
 from netbasis.kernels.jit import inline, kernel
 
@@ -50,6 +57,45 @@ def lowest_price(price: Floats, noise: Floats, out: Floats) -> None:
 
 
 @inline
+def exercise(mean: float, deviation: float, smooth: bool) -> tuple[float, float]:
+    """E[(mean + deviation Z)^+] and its derivative by the mean.
+
+    smooth: mean^+ itself, for a function on a grid that has its kink somewhere in a cell: a deviation of a part of the
+    cell rounds the kink off, and what that adds on average, half its variance times the density, is taken off again.
+    Sums over nodes then do not jump in their derivatives where a kink passes a node.
+    """
+    if not smooth:
+        return positive_part(mean, deviation)
+    if deviation <= 0.0 or abs(mean) > 8.0 * deviation:
+        return (mean, 1.0) if mean > 0.0 else (0.0, 0.0)
+    d = mean / deviation
+    chance, bell = survival(-d), density(d)
+    return mean * chance + 0.5 * deviation * bell, chance + 0.5 * d * bell
+
+
+@inline
+def exercise_by_deviation(mean: float, deviation: float, smooth: bool) -> float:
+    """Derivative of `exercise` by the deviation."""
+    if deviation <= 0.0 or abs(mean) > 8.0 * deviation:
+        return 0.0
+    d = mean / deviation
+    return density(d) * (0.5 * (1.0 - d * d) if smooth else 1.0)
+
+
+@kernel
+def deliver_or_wait(
+    later: Floats, at_once: Floats, spread: Floats, out: Floats, chance: Floats, by_spread: Floats
+) -> None:
+    """The lower of two prices at every node (M,), smooth: `exercise` with deviations `spread`. chance, by_spread (M,):
+    derivatives of what delivering at once takes off `later`, by the difference of the two and by the deviation."""
+    for node in range(len(out)):
+        worth, likely = exercise(later[node] - at_once[node], spread[node], True)
+        out[node] = later[node] - worth
+        chance[node] = likely
+        by_spread[node] = exercise_by_deviation(later[node] - at_once[node], spread[node], True)
+
+
+@inline
 def settle(
     hold: float,
     lowest: float,
@@ -58,18 +104,20 @@ def settle(
     weight: Floats,
     given: Floats,
     spread: Floats,
+    smooth: bool,
     chance: Floats,
 ) -> float:
-    """F of one node, and into chance[k] the probability of exercise given that the k-th contender is the cheapest.
+    """F of one node, and into chance[k] the derivative of E[(M + S Z)^+] by M, the probability of exercise given that
+    the k-th contender is the cheapest.
 
-    factor, weight, given, spread (count,): CF_i, w_i, g_i, S_i of the contenders.
+    factor, weight, given, spread (count,): CF_i, w_i, g_i, S_i of the contenders. smooth: see `exercise`.
     """
     price = hold
     for _ in range(_NEWTON):
         miss, slope = price - hold, 1.0
         for k in range(count):
             gain = (factor[k] - 1.0) * price + hold + given[k] - lowest - factor[k] * given[k]
-            worth, likely = positive_part(gain, spread[k])
+            worth, likely = exercise(gain, spread[k], smooth)
             chance[k] = likely
             miss += weight[k] * worth
             slope += weight[k] * (factor[k] - 1.0) * likely
@@ -91,6 +139,18 @@ def evening_deviation(
     return math.sqrt(evening[0] * a * a + evening[1] * b * b + own * own)
 
 
+@inline
+def lowest_slopes(
+    by_x: Floats, by_v: Floats, node: int, active: Integers, count: int, weight: Floats
+) -> tuple[float, float]:
+    """Derivatives of E[min g] by x and v."""
+    low_x, low_v = 0.0, 0.0
+    for k in range(count):
+        low_x += weight[k] * by_x[active[k], node]
+        low_v += weight[k] * by_v[active[k], node]
+    return low_x, low_v
+
+
 @kernel
 def intention_day(
     price: Floats,
@@ -104,11 +164,12 @@ def intention_day(
     evening: Floats,
     own: Floats,
     out: Floats,
+    smooth: bool = False,
 ) -> None:
     """Futures price at every node of an intention day, from the value of holding on, into out (M,).
 
-    price, by_x, by_v (n, M); noise, factor, own (n,); hold, hold_x, hold_v (M,); evening (2,). With evening and own
-    zero there is no wild card, only delivery at once.
+    price, by_x, by_v (n, M); noise, factor, own (n,); hold, hold_x, hold_v (M,); evening (2,). smooth: there is no
+    wild card, only delivery at once; evening holds the variances of a part of a cell of the grid, for `exercise`.
     """
     n = len(noise)
     mean, weight, given = np.empty(n), np.empty(n), np.empty(n)
@@ -119,13 +180,20 @@ def intention_day(
             mean[i] = price[i, node]
         count = contenders(mean, noise, active)
         lowest = cheapest(mean, noise, active, count, weight, given, table)
+        # without a wild card the difference moves by the slopes of hold and of the lowest price, whoever is the lowest
+        rounded = 0.0
+        if smooth:
+            low_x, low_v = lowest_slopes(by_x, by_v, node, active, count, weight)
+            rounded = evening_deviation(hold_x[node], hold_v[node], low_x, low_v, 1.0, evening, 0.0)
         for k in range(count):
             i = active[k]
             factors[k] = factor[i]
-            spread[k] = evening_deviation(
-                hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], factor[i], evening, own[i]
-            )
-        out[node] = settle(hold[node], lowest, count, factors, weight, given, spread, chance)
+            spread[k] = rounded
+            if not smooth:
+                spread[k] = evening_deviation(
+                    hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], factor[i], evening, own[i]
+                )
+        out[node] = settle(hold[node], lowest, count, factors, weight, given, spread, smooth, chance)
 
 
 @kernel
@@ -181,19 +249,19 @@ def end_of_month(
 
     The factors move to keep_x x + step_x and keep_v v + pull x + step_v, with `weights` (points,), before the choice.
     centre, polynomial, constant: the prices then (`gaussian_issues`). noise, factor (n,). start: first guesses of F,
-    as out; the error of the guess at one node helps at the next.
+    as out; the errors of the guess at the two nodes before help at the next.
     """
     n, points = len(noise), len(weights)
     later_x, later_v = np.empty(points), np.empty(points)
     price, chosen = np.empty((n, points)), np.empty(n)
     for b in range(len(v)):
-        shift = 0.0
+        shift, before = 0.0, 0.0
         for a in range(len(x)):
             for p in range(points):
                 later_x[p] = keep_x * x[a] + step_x[p]
                 later_v[p] = keep_v * v[b] + pull * x[a] + step_v[p]
             prices_at(later_x, later_v, centre, polynomial, constant, price)
-            futures = start[b, a] + shift
+            futures = start[b, a] + (2.0 * shift - before if a > 1 else shift)
             for _ in range(_NEWTON):
                 gain, slope = window_gain(futures, price, noise, factor, weights, chosen)
                 step = gain / slope
@@ -201,5 +269,5 @@ def end_of_month(
                 # convergence is quadratic and the gain bends by about 0.1 per point at most
                 if step * step < 1e-6:
                     break
-            shift = futures - start[b, a]
+            before, shift = shift, futures - start[b, a]
             out[b, a] = futures

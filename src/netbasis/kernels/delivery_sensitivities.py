@@ -16,10 +16,8 @@ from netbasis.kernels.cheapest_of_many import (
     cheapest,
     cheapest_slopes,
     contenders,
-    density,
-    positive_part,
 )
-from netbasis.kernels.delivery_options import evening_deviation, settle
+from netbasis.kernels.delivery_options import evening_deviation, exercise, exercise_by_deviation, lowest_slopes, settle
 from netbasis.kernels.gaussian_issues import prices_at
 from netbasis.kernels.jit import kernel
 
@@ -64,6 +62,7 @@ def intention_day_back(
     hold_v: Floats,
     evening: Floats,
     own: Floats,
+    smooth: bool,
     share: Floats,
     reach: Floats,
     by_price: Floats,
@@ -86,32 +85,43 @@ def intention_day_back(
             mean[i] = price[i, node] - base
         count = contenders(mean, noise, active)
         lowest = cheapest(mean, noise, active, count, weight, given, table)
+        rounded, low_x, low_v, along, across = 0.0, 0.0, 0.0, 0.0, 0.0
+        if smooth:
+            low_x, low_v = lowest_slopes(by_x, by_v, node, active, count, weight)
+            rounded = evening_deviation(hold_x[node], hold_v[node], low_x, low_v, 1.0, evening, 0.0)
         for k in range(count):
             i = active[k]
             factors[k] = factor[i]
             given[k] += base
-            spread[k] = evening_deviation(
-                hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], factor[i], evening, own[i]
-            )
+            spread[k] = rounded
+            if not smooth:
+                spread[k] = evening_deviation(
+                    hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], factor[i], evening, own[i]
+                )
         lowest += base
-        futures = settle(hold[node], lowest, count, factors, weight, given, spread, chance)
-        slope, exercised = 1.0, 0.0
+        futures = settle(hold[node], lowest, count, factors, weight, given, spread, smooth, chance)
+        slope, exercised, leave = 1.0, 0.0, 0.0
         for k in range(count):
             slope += weight[k] * (factors[k] - 1.0) * chance[k]
             exercised += weight[k] * chance[k]
+            leave += weight[k] * min(max(chance[k], 0.0), 1.0)
         part = share[node] / slope
         by_hold[0, node] += part * (1.0 - exercised)
         for k in range(count):
             i = active[k]
             gain = (factors[k] - 1.0) * futures + hold[node] + given[k] - lowest - factors[k] * given[k]
-            worth, likely = positive_part(gain, spread[k])
+            worth, likely = exercise(gain, spread[k], smooth)
             tilt = likely * (1.0 - factors[k])
             by_moment[k] = -part * (tilt - exercised)
             # weights of z - base: the mean is taken off the moment, else large numbers cancel
             by_weight[k] = -part * (worth - tilt * given[k] + (tilt - exercised) * base)
-            chosen[i] += reach[node] * weight[k] * likely
+            chosen[i] += reach[node] * weight[k] * min(max(likely, 0.0), 1.0)
             if spread[k] > 0.0 and abs(gain) < 8.0 * spread[k]:
-                by_spread = -part * weight[k] * density(gain / spread[k]) / spread[k]
+                by_spread = -part * weight[k] * exercise_by_deviation(gain, spread[k], smooth) / spread[k]
+                if smooth:
+                    along += by_spread * evening[0] * (hold_x[node] - low_x)
+                    across += by_spread * evening[1] * (hold_v[node] - low_v)
+                    continue
                 a = by_spread * evening[0] * (hold_x[node] - factors[k] * by_x[i, node])
                 b = by_spread * evening[1] * (hold_v[node] - factors[k] * by_v[i, node])
                 by_hold[1, node] += a
@@ -119,7 +129,15 @@ def intention_day_back(
                 by_price[1, i, node] -= a * factors[k]
                 by_price[2, i, node] -= b * factors[k]
                 by_own[i] += by_spread * own[i]
-        reach[node] *= 1.0 - exercised
+        if smooth:
+            by_hold[1, node] += along
+            by_hold[2, node] += across
+            for k in range(count):
+                i = active[k]
+                by_price[1, i, node] -= along * weight[k]
+                by_price[2, i, node] -= across * weight[k]
+                by_weight[k] -= along * by_x[i, node] + across * by_v[i, node]
+        reach[node] *= 1.0 - leave
         cheapest_slopes(mean, noise, active, count, by_weight, by_moment, by_mean, by_deviation)
         for k in range(count):
             by_price[0, active[k], node] += by_mean[k]

@@ -17,10 +17,12 @@ from netbasis.errors import BadInput
 from netbasis.market.fit import Model, fit_curve
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
+from netbasis.report.option_studies import OptionStudies, option_studies
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from netbasis.market.curve import ZeroCurve
     from netbasis.market.snapshot import Market
 
 MAP_EXAMPLE = (date(2023, 8, 31), "ZNZ3")  # yields of 4.1%, a basket of close rivals: the CTD switches often
@@ -37,6 +39,7 @@ class CurveFit:
 
     tables: dict[str, pl.DataFrame]
     noise: dict[str, Noise]
+    curve: ZeroCurve
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -59,7 +62,7 @@ class Day:
 @dataclass(frozen=True, eq=False, slots=True)
 class Content:
     """Everything on the page. maps: of a single day all its contracts; of several days the last one's lead contract
-    and the example. hedges: a frame for each of the two holdings, on the last day."""
+    and the example. hedges: a frame for each of the two holdings, on the last day. options: see `OptionStudies`."""
 
     days: tuple[Day, ...]
     episodes: Episodes
@@ -67,6 +70,7 @@ class Content:
     switches: tuple[pl.DataFrame, ...]
     hedge_day: Day
     hedges: tuple[pl.DataFrame, ...]
+    options: OptionStudies
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -87,7 +91,8 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     for market, contract in mapped:
         maps.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=MAP_SLOPE))
         switches.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=SWITCH_SLOPES).switch_points())
-    return Content(tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last))
+    studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
+    return Content(tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies)
 
 
 def financed_overnight(day: Day, contract: str) -> float | None:
@@ -131,6 +136,7 @@ def _fit(market: Market) -> CurveFit | None:
         return CurveFit(
             {model: rich_cheap(market, curve=curve) for model, curve in curves.items()},
             {model: noise(market, curve=curve) for model, curve in curves.items()},
+            curves["svensson"].curve,
         )
     except BadInput:  # a market with too few issues for a curve has no such section
         return None

@@ -69,6 +69,32 @@ _CHINESE = (
         r"(\d+) issues let the spline bend little: (\S+) effective parameters",
         "僅 {0} 檔券，樣條能彎曲的程度有限：有效參數 {1} 個",
     ),
+    # delivery options
+    (
+        r"volatility: realised over (\d+) changes of par yields to (\S+)",
+        "波動率：截至 {1} 平價殖利率 {0} 次變動的實現值",
+    ),
+    (
+        r"volatility: given; correlation and shares of level and slope: (.*)",
+        "波動率：使用者給定；水準與斜率的比重及相關係數：{0}",
+    ),
+    (r"realised over (\d+) changes of par yields to (\S+)", "截至 {1} 平價殖利率 {0} 次變動的實現值"),
+    (
+        r"volatility: (level \S+ and slope \S+ bp a year by default), as the embedded par yields do not reach (\S+)",
+        "波動率：{0}（內建平價殖利率未涵蓋 {1}）",
+    ),
+    (r"level (\S+) and slope (\S+) bp a year by default", "預設每年水準 {0} bp、斜率 {1} bp"),
+    (
+        r"hw1: the quality option alone, at the last delivery day, each issue on the curve, not at its market price",
+        "hw1：僅計品質選擇權，於最後交割日交割，各券以曲線而非市價評價",
+    ),
+    (
+        r"hw1: on a flat curve at the yield of the cheapest to deliver, as none can be fitted",
+        "hw1：無法擬合曲線，改用 CTD 殖利率的水平曲線",
+    ),
+    (r"payments discounted at each issue's own yield: (.*)", "各券以自身殖利率折現：{0}"),
+    (r"delivery options: (.*)", "交割選擇權：{0}"),
+    (r"no usable price", "無可用價格"),
     # why an issue is not in a basket, and how its original term was judged
     (r"matured: matures (\S+)", "已於 {0} 到期"),
     (r"pays no coupon", "無票息"),

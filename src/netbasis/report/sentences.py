@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_method import METHOD
+from netbasis.report.sentences_options import OPTIONS
 from netbasis.report.words import Language, pick
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -175,6 +176,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     **HISTORY,
     **METHOD,
+    **OPTIONS,
 }
 
 

@@ -41,9 +41,9 @@ METHOD: dict[str, tuple[str, str]] = {
     ),
     "h_limits": ("Limits", "限制"),
     "limit_options": (
-        "The net basis is not split into delivery options and mispricing: a positive net basis can be fairly priced "
-        "optionality.",
-        "淨基差未拆分為交割選擇權價值與定價偏差：淨基差為正，可能只是選擇權的合理價值。",
+        "A positive net basis can be fairly priced optionality. The split into delivery options and mispricing rests on "
+        "a model: the noise of single issues moves it most.",
+        "淨基差為正，可能只是選擇權的合理價值。選擇權價值與定價偏差的拆分取決於模型，其中以個別券的雜訊影響最大。",
     ),
     "limit_special": (
         "All issues are financed at one general-collateral rate; a note that is special in repo is cheaper to hold "

@@ -34,6 +34,8 @@ def _dollars(value: float) -> str:
     return f"{value:,.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:,.0f}"
 
 
+RIGHTS = ("quality", "timing", "wild_card", "end_of_month", "interaction", "early")
+
 # column shown -> (column of the data, format)
 FORMATS: dict[str, tuple[str, Format]] = {
     "coupon": ("coupon", _fixed(3, 100.0)),
@@ -80,6 +82,20 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "estimated_repo": ("estimated_repo", _fixed(3, 100.0)),
     "repo_gap": ("repo_gap", _fixed(1, 1e4)),
     "slope_bp": ("slope_bp", _fixed(0)),
+    "option_value": ("option_value", format_32nds),
+    "option_adjusted_net_basis": ("option_adjusted_net_basis", format_32nds),
+    "delivery_probability": ("delivery_probability", _fixed(1, 100.0)),
+    "model_futures": ("model_futures", lambda value: format_price(value, "futures")),
+    "rich": ("rich", format_32nds),
+    "rich_repo": ("rich_repo", _fixed(0, 1e4)),
+    "option": ("option", format_32nds),
+    "option_usd": ("option_usd", _fixed(2)),
+    **{name: (name, format_32nds) for name in RIGHTS},
+    "option_adjusted_dv01": ("option_adjusted_dv01", _fixed(5)),
+    "ctd_hedge_ratio": ("ctd_hedge_ratio", _fixed(4)),
+    "hedge_ratio": ("hedge_ratio", _fixed(4)),
+    "volatility_bp": ("volatility_bp", _fixed(1)),
+    "noise_bp": ("noise_bp", _fixed(2)),
 }
 
 LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
@@ -94,6 +110,15 @@ CTD = (
     "contract", "futures_32nds", "cusip", "coupon", "maturity", "conversion_factor", "gross_basis_32nds",
     "carry_32nds", "net_basis_32nds", "regime", "implied_repo", "repo_per_tick", "term_repo", "repo_spread",
     "runner_up", "runner_up_gap", "reason",
+)  # fmt: skip
+OPTIONS = (
+    "rank", "cusip", "coupon", "maturity", "conversion_factor", "net_basis_32nds", "option_value",
+    "option_adjusted_net_basis", "delivery_probability", "is_ctd", "reason",
+)  # fmt: skip
+OPTIONS_SUMMARY = (
+    "contract", "model", "futures_32nds", "model_futures", "rich", "rich_repo", "option", "option_usd", *RIGHTS,
+    "expected_delivery", "ctd", "futures_dv01", "option_adjusted_dv01", "ctd_hedge_ratio", "hedge_ratio",
+    "volatility_bp", "noise_bp",
 )  # fmt: skip
 # columns that a narrow terminal can do without, least needed first (rank 1 is the CTD, and its row is marked)
 SPARE = (

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from scipy import optimize, stats
 
 import netbasis as nb
+from netbasis.analytics.options import program
 from netbasis.analytics.options.grid import Grid
 from netbasis.analytics.options.issues import Timetable, anchor_issues, fitted
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.analytics.options.program import Problem, solve
-from netbasis.analytics.options.value import delivery_option
+from netbasis.analytics.options.value import delivery_option, pose
 from netbasis.kernels import delivery_options as kernels
 from netbasis.kernels import gaussian_issues
 from netbasis.market.cash_flows import cash_flows
@@ -116,6 +117,10 @@ def crossing(notes=None, contract="ZNM0", level=0.06, repo=0.06, cheap=0.0625):
 
 def price(market, contract="ZNM0", **given):
     return delivery_option(market, contract, curve=Flat(0.06), detail=False, **given)
+
+
+def price_of(market, contract, **given):
+    return delivery_option(market, contract, detail=False, **given).futures
 
 
 markets = st.builds(
@@ -220,9 +225,60 @@ def test_gradient_is_what_bumping_a_price_gives(rights):
             ).futures
             for side in (step, -step)
         )
-        # with early delivery but no evening the price has a kink wherever a node of the grid starts to deliver
-        rel = 3e-3 if rights.timing and not rights.wild_card else 1e-4
-        assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=rel, abs=1e-6)
+        assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize("step", [1e-3, 4e-3])
+def test_no_kink_where_a_node_starts_to_deliver(step):
+    # early delivery without an evening, at steps that move the boundary over the grid
+    market, rights = nb.sample_market("2019-09-17"), Rights(wild_card=False)
+    curve = fitted(market)[0]
+    found = delivery_option(market, "ZNZ9", rights=rights, curve=curve)
+    for i in np.argsort(-found.risk.by_price)[:2]:
+        clean = market.clean[market.bonds.position(found.cusip[i])]
+        up, down = (
+            price_of(market.with_prices({found.cusip[i]: clean + side}), "ZNZ9", rights=rights, curve=curve)
+            for side in (step, -step)
+        )
+        assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=2e-4)
+
+
+def test_derivatives_of_delivering_at_once_on_the_last_trading_day():
+    grid = Grid.until(WILD, 0.25, Accuracy(nodes=27))
+    x, v = (table.ravel() for table in np.meshgrid(grid.x, grid.v))
+    later, at_once, share = 100.0 - 800.0 * x - 300.0 * v, 100.01 - 760.0 * x - 310.0 * v, np.exp(-((x / 0.01) ** 2))
+
+    def value(more_later=0.0, more_at_once=0.0):
+        one, two = later + more_later, at_once + more_at_once
+        out, *unused = np.empty((3, len(later)))
+        kernels.deliver_or_wait(one, two, program._rounding(grid, one - two)[0], out, *unused)
+        assert out == pytest.approx(np.minimum(one, two), abs=0.1)
+        return share @ out
+
+    by_later, by_at_once, leave = program._deliver_or_wait_back(grid, later, at_once, share)
+    assert 0.0 < leave.mean() < 1.0
+    bump = 1e-4 * np.sin(900.0 * x + 200.0 * v)
+    assert value(bump) - value(-bump) == pytest.approx(2.0 * by_later @ bump, rel=1e-5)
+    assert value(0.0, bump) - value(0.0, -bump) == pytest.approx(2.0 * by_at_once @ bump, rel=1e-5)
+
+
+@pytest.mark.parametrize("noise", [0.0, 0.1])
+@pytest.mark.parametrize("rights", [Rights(), Rights(wild_card=False), QUALITY])
+def test_issues_that_are_left_out_of_the_program_have_no_part(noise, rights):
+    model = Gauss2(150.0, 100.0, noise_bp=noise)
+    for market, contract in ((nb.sample_market("2019-09-17"), "ZNZ9"), (nb.sample_market("2020-03-18"), "ZNM0")):
+        posed = pose(market, contract, model=model, rights=rights)
+        assert 1 < len(posed.counted) < len(posed.issues)
+        whole = solve(replace(posed.problem, issues=posed.issues)).futures
+        assert solve(posed.problem).futures == pytest.approx(whole, abs=1e-6)
+
+
+def test_notes_say_what_is_not_valued_or_not_resolved():
+    quiet = delivery_option(crossing(), "ZNM0", curve=Flat(0.06), model=Gauss2(noise_bp=0.0))
+    assert any("issues without noise" in note for note in quiet.notes)
+    ended = replace(crossing(), as_of=date(2020, 6, 24), settle=date(2020, 6, 25))
+    found = delivery_option(ended, "ZNM0", curve=Flat(0.06), final_settlement=99.0)
+    assert any("not an earlier delivery" in note for note in found.notes)
 
 
 def test_noise_derivative_is_what_bumping_the_noise_gives():
@@ -230,7 +286,9 @@ def test_noise_derivative_is_what_bumping_the_noise_gives():
     found = delivery_option(market, "ZNZ9")
     i = int(np.argmax(-found.risk.by_noise))
     up, down = (
-        delivery_option(market, "ZNZ9", model=Gauss2(own_noise_bp={found.cusip[i]: Gauss2().noise_bp + side}), detail=False).futures
+        delivery_option(
+            market, "ZNZ9", model=Gauss2(own_noise_bp={found.cusip[i]: Gauss2().noise_bp + side}), detail=False
+        ).futures
         for side in (0.001, -0.001)
     )
     assert (up - down) / 0.002 == pytest.approx(found.risk.by_noise[i], rel=1e-3)

@@ -29,7 +29,6 @@ from netbasis.analytics.options.volatility import FactorVolatility
 from netbasis.errors import BadInput, UnknownName
 from netbasis.instruments.future import Future
 from netbasis.instruments.treasury import Floats
-from netbasis.kernels import terms
 from netbasis.market.par_history import ParHistory
 from netbasis.market.snapshot import Market
 
@@ -135,42 +134,62 @@ def options_table(
 ) -> OptionsTable:
     """Option-adjusted net basis of every deliverable issue of a contract, and the contract in one row.
 
-    model: "gauss2" (`market_model`, all rights) or "hw1" (one-factor Hull-White, the quality option alone, exact: issues
-    on the fitted curve, mean reversion 0.02, sigma so that the contract's tenor has the volatility). vol_bp: normal
-    volatility of the yield at the contract's tenor, bp a year. noise_bp: see `Gauss2`. rights: all by default.
-    delivery, repo: of the basis table; repo also holds in the model. history: par yields for the volatility. The first
-    three decide how `market_model` is built.
+    model: "gauss2" (`delivery_option`) or "hw1" (`hull_white_quality`: the quality option alone, exact; issues on the
+    fitted curve, flat where none can be fitted; mean reversion 0.02, sigma so that the yield of the contract's tenor
+    has the volatility). vol_bp, noise_bp, history: see `market_model`. rights: all by default. delivery, repo: of the
+    basis table; repo also holds in gauss2. Where the short would deliver early (negative carry), delivery="best"
+    measures the net basis of each issue on the day on which its future is valued.
 
     Returns (issues, summary). issues: the columns of `ISSUES` by rank, points of the issue (see the module);
     delivery_probability under the money-market measure. What cannot be computed is null with a reason.
 
     Raises UnknownName for a model that is none and a contract without a price in the market; BadInput past its last
-    trading day (`delivery_option` values what is left then), for a volatility not above zero, negative noise, noise or
-    rights that the model has not; and as `basis_table`.
+    trading day (`delivery_option` values what is left then), for a price or a volatility not above zero, negative
+    noise, noise or rights that the model has not; and as `basis_table`.
     """
     import polars as pl
 
     if model not in MODELS:
         raise UnknownName.among("option model", model, MODELS)
     future = market.contract(contract)
+    quoted = market.futures[future.code]
+    if not quoted > 0.0:
+        raise BadInput(f"no usable price of {future.code}", given=quoted, allowed="points, above 0")
     basis = basis_table(market, future.code, delivery=delivery, repo=repo, detail=True)
     valued = _valued(market, future, model, vol_bp, noise_bp, rights, repo, history)
     rows = _joined(basis, [_columns(future, valued)], {}).select(ISSUES)
     first = basis.filter("is_ctd").to_dicts()
     ctd: dict[str, Any] = first[0] if first else {}
-    quoted = market.futures[future.code]
     rich, least = quoted - valued.futures, float(valued.single.min())
     per_point = None if ctd.get("repo_per_tick") is None else ctd["repo_per_tick"] / tick_of(future, market.as_of)
     dv01 = ctd.get("dv01")
     summary = OptionsSummary(
-        future.code, market.as_of, model, quoted, valued.futures, rich,
-        None if per_point is None else rich * per_point, least - valued.futures,
-        (least - valued.futures) * future.spec.face / 100.0,
-        *(valued.values.get(name) for name in (*Rights.NAMES, "interaction", "early")),
-        valued.expected, ctd.get("cusip"), ctd.get("futures_dv01"), valued.dv01,
-        _ratio(dv01, ctd.get("futures_dv01")), _ratio(dv01, valued.dv01), TENORS[future.root], valued.volatility_bp,
-        valued.noise_bp, valued.notes,
-    )  # fmt: skip
+        contract=future.code,
+        as_of=market.as_of,
+        model=model,
+        futures=quoted,
+        model_futures=valued.futures,
+        rich=rich,
+        rich_repo=None if per_point is None else rich * per_point,
+        option=least - valued.futures,
+        option_usd=(least - valued.futures) * future.spec.face / 100.0,
+        quality=valued.values.get("quality"),
+        timing=valued.values.get("timing"),
+        wild_card=valued.values.get("wild_card"),
+        end_of_month=valued.values.get("end_of_month"),
+        interaction=valued.values.get("interaction"),
+        early=valued.values.get("early"),
+        expected_delivery=valued.expected,
+        ctd=ctd.get("cusip"),
+        futures_dv01=ctd.get("futures_dv01"),
+        option_adjusted_dv01=valued.dv01,
+        ctd_hedge_ratio=_ratio(dv01, ctd.get("futures_dv01")),
+        hedge_ratio=_ratio(dv01, valued.dv01),
+        tenor=TENORS[future.root],
+        volatility_bp=valued.volatility_bp,
+        noise_bp=valued.noise_bp,
+        notes=valued.notes,
+    )
     return OptionsTable(rows.with_columns(pl.col("rank").cast(pl.Int32)), summary)
 
 
@@ -207,10 +226,12 @@ def _valued(
     if model == "hw1":
         return _hull_white(market, future, parameters, rights, notes)
     found = delivery_option(market, future.long_code, model=parameters, rights=rights, repo=repo)
-    assert found.values is not None and found.delivery is not None and found.risk is not None
+    values, delivery, risk = found.values, found.delivery, found.risk
+    if values is None or delivery is None or risk is None:
+        raise AssertionError("asked for in detail")
     return _Valued(
-        found.futures, found.cusip, found.factor, found.single, found.delivery.by_issue, found.values,
-        found.delivery.expected_date, found.risk.dv01, volatility_at(parameters, TENORS[future.root]),
+        found.futures, found.cusip, found.factor, found.single, delivery.by_issue, values, delivery.expected_date,
+        risk.dv01, volatility_at(parameters, TENORS[future.root]),
         parameters.noise_bp, found.left_out, (*notes, *found.notes),
     )  # fmt: skip
 
@@ -275,9 +296,10 @@ def _joined(basis: pl.DataFrame, found: list[pl.DataFrame], refused: Mapping[str
     if found:
         table = basis.join(pl.concat(found), on=["contract", "cusip"], how="left", maintain_order="left")
     else:
-        empty = [pl.lit(None, kind).alias(name) for name, kind in
-                 (("option_value", pl.Float64), ("delivery_probability", pl.Float64), ("_why", pl.String))]  # fmt: skip
-        table = basis.with_columns(empty)
+        table = basis.with_columns(
+            option_value=pl.lit(None, pl.Float64), delivery_probability=pl.lit(None, pl.Float64),
+            _why=pl.lit(None, pl.String),
+        )  # fmt: skip
     why = pl.coalesce(
         "reason", "_why", pl.col("contract").replace_strict(refused, default=None, return_dtype=pl.String)
     )

@@ -42,9 +42,16 @@ class Grid:
         """Position of the state x = v = 0."""
         return (len(self.v) // 2) * len(self.x) + len(self.x) // 2
 
+    @property
+    def cell(self) -> tuple[float, float]:
+        """Distances of the nodes of x, and of those of v in the middle."""
+        k = len(self.v) // 2
+        return float(self.x[1] - self.x[0]), float(self.v[k + 1] - self.v[k]) if k else 0.0
+
     def step(self, years: float) -> Floats:
-        """(M, M) matrix of E[f(next state) | state]."""
-        return self._expectation(self.x, self.v, years, *normal_rule(7))
+        """(M, M) matrix of E[f(next state) | state]. The last ones are kept: rights and markets share a grid."""
+        factors = (self.model.level_bp, self.model.slope_bp, self.model.mean_reversion, self.model.correlation)
+        return _step(self.x.tobytes(), self.v.tobytes(), factors, years)
 
     def start(self, years: float) -> Floats:
         """(M,) weights of E[f(state at `years`)] from x = v = 0 at time zero."""
@@ -95,6 +102,13 @@ class Grid:
         out = np.empty((len(v), len(x), k, len(self.x)))
         kernels.mixed(along, across, out)
         return out.reshape(len(v) * len(x), k * len(self.x))
+
+
+@lru_cache(maxsize=32)
+def _step(x: bytes, v: bytes, factors: tuple[float, float, tuple[float, float], float], years: float) -> Floats:
+    level, slope, speeds, correlation = factors
+    grid = Grid(Gauss2(level, slope, speeds, correlation), np.frombuffer(x), np.frombuffer(v))
+    return _frozen(grid._expectation(grid.x, grid.v, years, *normal_rule(7)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,30 +1,30 @@
-"""The option-adjusted net basis through time: market and model price of a future on every day of a history.
+"""The option-adjusted net basis through time: market and model price of the futures on every day of a history.
 
     frame = option_history(without(panel, check_history(panel), late=True), sample_par_history())
 
-Sign: net basis less the value of the short's options. Negative: the future is dear against the issues, and buying
-the cheapest issue against it earns more than its financing; `trade_return` is that gain a year, positive then. The
-levels of Glicoes, Iorio, Monin and Petrasek, "Quantifying Treasury Cash-Futures Basis Trades", FEDS Notes,
-8 March 2024, are to be set beside `trade_return`.
+Sign: net basis less the value of the short's options, as in `adjusted`. Below zero the future is rich against its
+issues: to buy the cheapest one and sell the future earns more than the financing. `trade_return` is that gain in
+percent a year, with the sign turned: above zero where the basis trade pays. The levels in Glicoes, Iorio, Monin and
+Petrasek, "Quantifying Treasury Cash-Futures Basis Trades", FEDS Notes, 8 March 2024, are to be set beside it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from netbasis.analytics import bond
 from netbasis.analytics.options.arguments import finite, positive
+from netbasis.analytics.options.market_model import TENORS, market_model, volatility_at
 from netbasis.analytics.options.model import Gauss2
-from netbasis.analytics.options.results import DeliveryOption
 from netbasis.analytics.options.value import delivery_option
-from netbasis.analytics.options.volatility import fit_factors, realised_volatility
 from netbasis.conventions.calendars import SIFMA
 from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput, UnknownName
-from netbasis.formulas.financing import two_leg_rate
 from netbasis.instruments.future import Future, parse_contract
 from netbasis.instruments.treasury import Floats
 from netbasis.market.history import History
@@ -35,22 +35,32 @@ from netbasis.market.snapshot import Market
 if TYPE_CHECKING:
     import polars as pl
 
-ASYNCHRONY = 0.0060  # of implied repo: what one day's level carries where bonds and futures are not of one second
-NEAREST = 2  # contracts a day: the front and the next
-POINTS_32NDS = 32.0
-YEAR = 365.0
-TENORS = {"ZT": 2.0, "Z3N": 3.0, "ZF": 5.0, "ZN": 7.0, "TN": 10.0, "TWE": 20.0, "ZB": 20.0, "UB": 30.0}  # years
+# what one day's level carries where bonds and futures are not of one second: 60 bp of implied repo on a term of 90
+# days, as a share of the dirty price (4.8/32 at par, the widest shift seen against an independent quote)
+ASYNCHRONY = 0.0060 * 90.0 / 360.0
+NEAREST = 2  # contracts of each root and day: the front and the next
+YEAR, MONTH = 365.0, 365.25 / 12.0  # days
+TEXTS = ("contract", "cusip", "reason")
+DATES = ("date", "delivery")
+COLUMNS = (
+    "date", "contract", "months", "futures", "model_futures", "rich", "cusip", "conversion_factor", "delivery",
+    "net_basis", "option", "option_adjusted_net_basis", "trade_return", "band", "dirty", "term_repo",
+    "volatility_bp", "reason",
+)  # fmt: skip
 
 
-class _Flat:
-    """A curve without slope. It weighs the payments of an issue, which stands at its own price on any curve."""
+class FlatCurve:
+    """A zero curve at zero. It only weighs the payments of issues that stand at their own prices: the model price of
+    the ten-year moves by less than 0.02/32 on the sample panel against the fitted curve, in a sixth of the time."""
 
     name = "flat"
 
     def log_discount(self, t: Floats) -> Floats:
+        """Zero for each of (n,) times."""
         return np.zeros_like(t)
 
     def forward(self, t: Floats) -> Floats:
+        """Zero for each of (n,) times."""
         return np.zeros_like(t)
 
 
@@ -63,48 +73,56 @@ def option_history(
     vol_bp: float | None = None,
     noise_bp: float | None = None,
     repo: float | Mapping[date, float] | None = None,
+    fit: bool = True,
 ) -> pl.DataFrame:
-    """One row a day and contract, days ascending, the contract nearest to delivery first.
+    """One row a day and contract: days ascending, the contract nearest to delivery first.
 
-    history: prices; leave wrong days and stale quotes out before (`data.quality.without`). par_history: what the
-    volatility of each day is measured from, 60 business days up to it. contract: one code; None: the two nearest of
-    the futures quoted on each day. days: default all. vol_bp: volatility of the yield of the contract's tenor, bp a
-    year, in place of the realised one (its split into level and slope is kept). noise_bp: of the model. repo: one
-    decimal rate to delivery, or rates by day; None builds each day's term rate from its overnight rates as the
-    sample markets do.
+    history: prices; leave wrong days and stale quotes out before (`data.quality.without`). par_history: what each
+    day's volatility is measured from (`market_model`). contract: one code; None: the two nearest of each root that are
+    quoted. days: default all. vol_bp: of the yield at the contract's tenor, bp a year, in place of the realised one.
+    noise_bp: see `Gauss2`. repo: one decimal rate to delivery, or rates by day; None makes each day's from its
+    overnight rates, as `basis_history` does. fit: False takes `FlatCurve` in place of the day's fitted curve.
 
-    Columns: date, contract, months (to the last delivery day), futures (market), model_futures, rich_32nds (market
-    less model), cusip (the issue whose single future is lowest), conversion_factor, delivery (its best day),
-    net_basis (points, to that day) and net_basis_32nds, option_32nds (of the future, all rights),
-    option_adjusted_net_basis (points of the issue: net basis less conversion factor times option), trade_return (the
-    same, sign turned, percent a year of the dirty price: positive where the future is dear), band (percent a year:
-    what +-60 bp of implied repo are), vol_bp, term_repo (decimal), dirty, reason. Empty cells have a reason.
+    Columns (`COLUMNS`; prices and amounts in points): futures (market), model_futures, rich (market less model); cusip,
+    conversion_factor, delivery: the issue on which alone the future would be lowest, and the day best for it;
+    net_basis (of that issue to that day: conversion factor times what its single future is above the market),
+    option (of the future, all rights), option_adjusted_net_basis (net_basis less conversion_factor times option),
+    trade_return (percent a year of the dirty price, sign turned: above zero where buying the issue and selling the
+    future earns more than the financing), band (what `ASYNCHRONY` either way is in it), dirty, term_repo (decimal, to
+    that day), volatility_bp; months to the last delivery day. Null cells have a reason.
 
-    Raises BadInput for volatility or noise that is none, UnknownName for a day or contract the history lacks.
+    Raises BadInput for a volatility not above zero, negative noise, a repo rate that is none; UnknownName for a day or
+    a contract that the history lacks.
     """
     import polars as pl
 
     if vol_bp is not None:
         positive("volatility", vol_bp, "bp a year, such as 90")
-    others = {} if noise_bp is None else {"noise_bp": finite("noise", noise_bp)}
-    Gauss2(**others)  # refuses a negative one before any day is priced
-    if isinstance(repo, float | int):
+    if noise_bp is not None:
+        Gauss2(noise_bp=finite("noise", noise_bp))
+    if repo is not None and not isinstance(repo, Mapping):
         check_rate(repo)
     rows: list[dict[str, Any]] = []
-    for day in _days(history, days):
-        market = _market(history, day)
-        rate = repo.get(day, math.nan) if isinstance(repo, Mapping) else repo
+    shown = _days(history, days)
+    for day, financing in zip(shown, _financing(history, shown, repo), strict=True):
+        market = _market(history, day, financing)
         for future in _contracts(market, contract):
-            model, vol = _model(par_history, future, day, vol_bp, others)
-            rows.append(_row(market, future, model, rate, None if fit else _Flat()) | {"vol_bp": vol})
-            if vol is None and rows[-1]["reason"] is None:
-                rows[-1]["reason"] = "no realised volatility: the par history does not reach this day, default used"
+            quoted = market.futures[future.code]
+            row: dict[str, Any] = {"date": day, "contract": future.code, "futures": quoted,
+                                   "months": (future.delivery.last_delivery - day).days / MONTH}  # fmt: skip
+            if financing is None:
+                row["reason"] = "no repo rate for this day"
+            elif not quoted > 0.0:
+                row["reason"] = "no futures price for this day"
+            elif day > future.delivery.last_trading:
+                row["reason"] = "the contract had stopped trading"
+            else:
+                row |= _row(market, future, par_history, vol_bp, noise_bp, fit)
+            rows.append({name: row.get(name) for name in COLUMNS})
     if not rows and contract is not None:
         raise UnknownName.among("contract in this history", contract, sorted(set(history.futures_code.tolist())))
-    types = dict.fromkeys(COLUMNS, pl.Float64)
-    types |= {"date": pl.Date, "delivery": pl.Date, "contract": pl.String, "cusip": pl.String, "reason": pl.String}
-    frame = pl.DataFrame([[row.get(name) for name in COLUMNS] for row in rows], schema=types, orient="row")
-    return frame.with_columns(pl.col(pl.Float64).fill_nan(None))
+    types: dict[str, Any] = {name: pl.String if name in TEXTS else pl.Float64 for name in COLUMNS}
+    return pl.DataFrame(rows, schema=types | dict.fromkeys(DATES, pl.Date)).fill_nan(None)
 
 
 def _days(history: History, wanted: Iterable[date | str] | None) -> list[date]:
@@ -118,16 +136,61 @@ def _days(history: History, wanted: Iterable[date | str] | None) -> list[date]:
     return named
 
 
-def _market(history: History, day: date) -> Market:
-    """The market of a day as the sample's are: settled on the next business day, financed from overnight rates."""
-    first, last = np.searchsorted(history.day, np.datetime64(day, "D"), "left"), np.searchsorted(
-        history.day, np.datetime64(day, "D"), "right"
-    )
-    rows = np.arange(first, last)[np.argsort(history.issue[first:last], kind="stable")]
-    overnight, later = overnight_and_later(history.overnight, np.array([day], dtype="datetime64[D]"))
-    known = bool(np.isfinite(overnight[0]))
-    repo = RepoCurve.overnight_then_term(float(overnight[0]), float(later[0])) if known else RepoCurve(())
+def _financing(history: History, days: list[date], repo: float | Mapping[date, float] | None) -> list[RepoCurve | None]:
+    """Repo of each day, None where there is none."""
+    if isinstance(repo, Mapping):
+        rates = [repo.get(day, math.nan) for day in days]
+        return [RepoCurve.flat(rate) if math.isfinite(rate) else None for rate in rates]
+    if repo is not None:
+        return [RepoCurve.flat(repo)] * len(days)
+    overnight, later = overnight_and_later(history.overnight, np.array(days, dtype="datetime64[D]"))
+    pairs = zip(overnight.tolist(), later.tolist(), strict=True)
+    return [RepoCurve.overnight_then_term(*pair) if math.isfinite(pair[0]) else None for pair in pairs]
+
+
+def _market(history: History, day: date, repo: RepoCurve | None) -> Market:
+    """The market of one day, settled on the next business day."""
+    rows = np.flatnonzero(history.day == np.datetime64(day, "D"))
+    rows = rows[np.argsort(history.issue[rows], kind="stable")]
     return Market(
-        as_of=day, settle=SIFMA.shift(day, 1), bonds=history.bonds.take(history.issue[rows]), clean=history.clean[rows],
-        futures=history.futures(day), repo=repo, par_curve=history.par_curve(day), source=history.source,
+        as_of=day, settle=SIFMA.shift(day, 1), bonds=history.bonds.take(history.issue[rows]),
+        clean=history.clean[rows], futures=history.futures(day), repo=repo or RepoCurve.flat(0.0),
+        par_curve=history.par_curve(day), source=history.source,
     )  # fmt: skip
+
+
+def _contracts(market: Market, wanted: str | None) -> list[Future]:
+    """The contract asked for where it is quoted, or the two nearest of each root; nearest to delivery first."""
+    quoted = [market.contract(code) for code in market.futures]
+    if wanted is not None:
+        named = parse_contract(wanted, as_of=market.as_of)
+        return [future for future in quoted if future == named]
+    ordered = sorted(quoted, key=lambda future: (future.year, future.month, future.root))
+    return [f for i, f in enumerate(ordered) if [g.root for g in ordered[:i]].count(f.root) < NEAREST]
+
+
+def _row(
+    market: Market, future: Future, par_history: ParHistory, vol_bp: float | None, noise_bp: float | None, fit: bool
+) -> dict[str, Any]:
+    """What is known of one contract on one day, or the reason why it cannot be valued."""
+    try:
+        model, _ = market_model(market, future, vol_bp=vol_bp, noise_bp=noise_bp, history=par_history)
+        found = delivery_option(market, future.code, model=model, curve=None if fit else FlatCurve(), detail=False)
+    except BadInput as problem:
+        return {"reason": str(problem)}
+    best = found.cheapest
+    factor, delivery, position = float(found.factor[best]), found.single_delivery[best], market.bonds.position
+    at = position(found.cusip[best])
+    dirty = float(market.clean[at] + bond.accrued_interest(market.bonds.take(np.array([at])), market.settle)[0])
+    term = (delivery - market.settle).days
+    adjusted = factor * (found.futures - found.market)
+    return {
+        "model_futures": found.futures, "rich": found.rich, "cusip": found.cusip[best], "conversion_factor": factor,
+        "delivery": delivery, "net_basis": factor * (float(found.single[best]) - found.market),
+        "option": found.option, "option_adjusted_net_basis": adjusted,
+        "trade_return": -adjusted / dirty * YEAR / term * 100.0 if term > 0 else None,
+        "band": ASYNCHRONY * YEAR / term * 100.0 if term > 0 else None, "dirty": dirty,
+        "term_repo": market.repo.rate(max(term, 1), found.cusip[best]),
+        "volatility_bp": volatility_at(model, TENORS[future.root]),
+        "reason": None if term > 0 else "delivery on the settlement day: no time to count a year by",
+    }  # fmt: skip

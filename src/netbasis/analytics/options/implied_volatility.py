@@ -1,4 +1,5 @@
-"""The volatility that the market's net basis implies, whatever the model of the delivery options.
+"""The volatility that the market's net basis implies: `imply_volatility` whatever the model of the delivery options,
+`implied_volatility_of` a contract under the working model.
 
 A net basis above what the options are worth at a volatility means a futures price below the model's: the implied
 volatility is where a model's futures price equals the market's.
@@ -8,13 +9,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from netbasis.analytics.options.arguments import finite, positive
 from netbasis.errors import BadInput
 from netbasis.formulas import basis
+
+if TYPE_CHECKING:
+    from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
+    from netbasis.market.curve import ZeroCurve
+    from netbasis.market.snapshot import Market
 
 LOWEST, HIGHEST = 1.0, 500.0  # bp a year
 THIRTY_SECOND = 1.0 / 32.0
@@ -87,6 +94,51 @@ def imply_volatility(
     _check_monotone(seen, THIRTY_SECOND * 1e-3)
     per_32nd = (above - below) / moved * THIRTY_SECOND if moved > 0.0 else math.inf
     return ImpliedVolatility(found, price, _net(forward, factor, market), per_32nd)
+
+
+def implied_volatility_of(
+    market: Market, contract: str, *, model: Gauss2 | None = None, rights: Rights | None = None,
+    repo: float | None = None, curve: ZeroCurve | None = None, accuracy: Accuracy | None = None,
+    tenor: float | None = None, futures: float | None = None, lowest: float = LOWEST, highest: float = HIGHEST,
+) -> ImpliedVolatility:  # fmt: skip
+    """Volatility at which the working model prices a contract as the market does.
+
+    Level and slope move in proportion, noise of the issues is held: `volatility_bp` is that of the yield at `tenor`
+    years, by default the contract's (`market_model.TENORS`). model: the shares of the two, `Gauss2()` by default.
+    futures: price instead of the market's. lowest, highest: bp a year. Other arguments as for `delivery_option`.
+
+    Raises the errors of `delivery_option` and `imply_volatility`; BadInput without a futures price, past the last
+    trading day (the price is fixed), and for a model whose factors do not move.
+    """
+    from netbasis.analytics.options.issues import fitted
+    from netbasis.analytics.options.market_model import TENORS, volatility_at
+    from netbasis.analytics.options.model import Gauss2
+    from netbasis.analytics.options.program import solve
+    from netbasis.analytics.options.value import pose
+
+    shares = model or Gauss2()
+    weigh = curve if curve is not None else fitted(market)[0]
+    today = pose(market, contract, model=shares, rights=rights, repo=repo, curve=weigh, accuracy=accuracy)
+    future, i = today.future, today.cheapest
+    if not today.timetable.trading:
+        raise BadInput(
+            f"{future.long_code} has stopped trading", given=market.as_of.isoformat(),
+            allowed=f"a day up to {future.delivery.last_trading.isoformat()}",
+        )  # fmt: skip
+    quoted = market.futures.get(future.code, math.nan) if futures is None else futures
+    whole = volatility_at(shares, TENORS[future.root] if tenor is None else positive("tenor", tenor, "years"))
+    if whole <= 0.0:
+        raise BadInput("volatility of the model", given=whole, allowed="level or slope above zero, to be scaled")
+
+    def model_futures(volatility: float) -> float:
+        scale = volatility / whole
+        louder = replace(shares, level_bp=scale * shares.level_bp, slope_bp=scale * shares.slope_bp)
+        posed = pose(market, contract, model=louder, rights=rights, repo=repo, curve=weigh, accuracy=accuracy)
+        return solve(posed.problem).futures
+
+    factor = float(today.issues.factor[i])
+    forward = float(today.issues.forward[-1, i]) * factor  # to the last delivery
+    return imply_volatility(model_futures, quoted, forward, factor, lowest, highest)
 
 
 def _net(forward: float, factor: float, futures: float) -> float:

@@ -90,7 +90,8 @@ class Issues:
     centre, polynomial, slope: see `kernels.gaussian_issues`. single (K, n): futures price on the issue alone. noise
     (K, n): deviation of the price at the decision from the issue's own noise: DV01 of the forward price by its street
     yield, times bp, times the square root of the business days. own (K, n): deviation of the gain of delivering from
-    it in the evening, where the future follows one for one. The names ending in _slope: derivatives by the forward dirty price.
+    it in the evening, where the future follows one for one. The names ending in _slope: derivatives by the forward
+    dirty price.
     left_out: cusip -> why it is not among the n. notes: what was assumed.
     """
 
@@ -116,15 +117,15 @@ class Issues:
     def __len__(self) -> int:
         return len(self.factor)
 
-    def take(self, i: int) -> Issues:
-        """The issue at a position alone."""
-        one = slice(i, i + 1)
+    def take(self, chosen: Positions) -> Issues:
+        """The issues at some positions."""
         tables = (
             "forward", "carry_up", "accrued", "centre", "polynomial", "slope", "single", "single_slope", "noise",
             "noise_slope", "own", "own_slope",
         )  # fmt: skip
-        columns: dict[str, Any] = {name: getattr(self, name)[one] for name in ("position", "cusip", "factor", "clean")}
-        columns |= {name: np.ascontiguousarray(getattr(self, name)[:, one]) for name in tables}
+        columns: dict[str, Any] = {name: getattr(self, name)[chosen] for name in ("position", "factor", "clean")}
+        columns |= {name: np.ascontiguousarray(getattr(self, name)[:, chosen]) for name in tables}
+        columns["cusip"] = tuple(self.cusip[i] for i in chosen)
         return replace(self, **columns)
 
 

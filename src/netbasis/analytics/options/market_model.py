@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import lru_cache
 
@@ -59,10 +60,9 @@ def market_model(
 
 def volatility_at(model: Gauss2, tenor: float) -> float:
     """Normal volatility of the zero yield of a tenor (years) under a model, bp a year."""
-    level, slope = FactorVolatility(1.0, 0.0, model.speeds), FactorVolatility(0.0, 1.0, model.speeds)
-    one = model.level_bp * float(level.volatility_bp([tenor])[0])
-    two = model.slope_bp * float(slope.volatility_bp([tenor])[0])
-    return float(max(one * one + two * two + 2.0 * model.correlation * one * two, 0.0) ** 0.5)
+    a, b = (speed * tenor for speed in model.speeds)
+    level, slope = model.level_bp * -math.expm1(-a) / a, model.slope_bp * -math.expm1(-b) / b
+    return math.sqrt(max(level * level + slope * slope + 2.0 * model.correlation * level * slope, 0.0))
 
 
 @lru_cache(maxsize=64)

@@ -149,7 +149,7 @@ class Accuracy:
         """Finer where issues have no noise of their own to smooth the switch from one to another."""
         if noise.any():
             return self
-        return replace(self, nodes=4 * self.nodes + 1, cross_nodes=self.cross_nodes + 2)
+        return replace(self, nodes=3 * self.nodes)
 
     def __post_init__(self) -> None:
         sizes = self.nodes, self.cross_nodes

@@ -8,12 +8,12 @@ Equations: `kernels.delivery_options`, docs/options-gauss2.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from netbasis.analytics.options.grid import Grid, Moves, even_rule, normal_rule
-from netbasis.analytics.options.issues import MODEL_YEAR, Issues, Timetable
+from netbasis.analytics.options.issues import MODEL_YEAR, Issues, Positions, Timetable
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import delivery_options as kernels
@@ -21,6 +21,11 @@ from netbasis.kernels import delivery_sensitivities as back
 from netbasis.kernels.gaussian_issues import prices_at, prices_on_grid
 
 Points = tuple[Floats, Floats, Floats]  # moves of x, moves of v, weights
+
+_ROUNDED = np.array([0.2, 0.05])  # cells of x and v: deviations that round off a kink, see `exercise`
+_SEARCHED = 19  # nodes of the level factor in the search for contenders
+_APART = 7.0  # deviations: beyond `kernels.cheapest_of_many.APART`, which would leave them out at each node
+_ALMOST = 0.01  # points: what the days between those searched may change of the order
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -67,21 +72,27 @@ class Problem:
         prices_on_grid(grid.x, grid.v, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
         return out.reshape(3, len(issues), -1)
 
-    def evening(self) -> Floats:
-        """(2,) variances of x and v in the evening."""
-        if not self.rights.wild_card:
-            return np.zeros(2)
-        return np.array(self.model.variances) * self.evening_share / MODEL_YEAR
+    @property
+    def wild_card(self) -> bool:
+        """Whether the short gains anything by deciding in the evening."""
+        moves = self.evening_share > 0.0 and sum(self.model.variances) > 0.0
+        return self.rights.wild_card and bool(moves or self.issues.own.any())
+
+    def evening(self, grid: Grid) -> Floats:
+        """(2,) variances of x and v in the evening; without a wild card, those that round off a kink on the grid."""
+        if self.wild_card:
+            return np.array(self.model.variances) * self.evening_share / MODEL_YEAR
+        return (_ROUNDED * grid.cell) ** 2
 
     def own(self, k: int) -> Floats:
         """(n,) deviations of the issues' own clean prices in the evening."""
-        return self.issues.own[k] if self.rights.wild_card else np.zeros(len(self.issues))
+        return self.issues.own[k] if self.wild_card else np.zeros(len(self.issues))
 
     def window(self) -> tuple[Moves, Points]:
         """From the last trading day to the last choice: the law of the moves, and its quadrature."""
         law = Moves.of(self.model, self.timetable.years(self.timetable.last_choice) - self.last_time)
         noisy = bool(self.issues.noise.any())
-        rule = normal_rule(self.accuracy.moves) if noisy else even_rule(8 * self.accuracy.moves)
+        rule = normal_rule(self.accuracy.moves) if noisy else even_rule(4 * self.accuracy.moves)
         return law, points_of(law, rule, normal_rule(self.accuracy.cross_moves))
 
     def chosen_on_last_day(self) -> tuple[Points, Floats]:
@@ -124,13 +135,37 @@ class Trace:
     by_own: Floats
     delivered: Floats
 
-    def spread_to(self, position: int, count: int) -> Trace:
-        """That of one issue as a trace of `count` issues in which it stands at `position`."""
+    def spread_to(self, positions: Positions, count: int) -> Trace:
+        """That of some issues as a trace of `count` issues in which they stand at `positions`."""
         tables = (self.by_forward, self.by_noise, self.by_own, self.delivered)
         whole = [np.zeros((len(table), count)) for table in tables]
         for table, into in zip(tables, whole, strict=True):
-            into[:, position] = table[:, 0]
+            into[:, positions] = table
         return Trace(*whole)
+
+
+def contenders(problem: Problem) -> Positions:
+    """Positions of the issues that may be the cheapest in some state of the grid: the others have no part.
+
+    Looked for on the first, a middle and the last days of the program, at the nodes. An issue is left out where, at
+    every node and over the cells around it, it is above the cheapest by more than `_APART` deviations of their noise.
+    """
+    issues, events = problem.issues, len(problem.timetable.events)
+    grid = Grid.until(problem.model, problem.last_time, replace(problem.accuracy, nodes=_SEARCHED))
+    cell = grid.cell
+    v11, _, v22 = problem.model.covariance(problem.timetable.years(problem.timetable.last_choice) - problem.last_time)
+    found = np.zeros(len(issues), dtype=np.bool_)
+    for k in {0, events // 2, events - 3, events - 2, events - 1}:
+        price, by_x, by_v = problem.surface(grid, k)
+        best, nodes = np.argmin(price, axis=0), np.arange(price.shape[1])
+        near = cell[0] * np.abs(by_x - by_x[best, nodes]) + cell[1] * np.abs(by_v - by_v[best, nodes])
+        near += _APART * np.hypot(issues.noise[k][:, None], issues.noise[k][best])
+        if k == problem.on_last_day + 1:
+            # at a fixed settlement price a larger factor gains more of a fall, the cheapest or not
+            fall = 5.0 * (np.sqrt(v11) * np.abs(by_x[best, nodes]) + np.sqrt(v22) * np.abs(by_v[best, nodes]))
+            near += np.maximum(1.0 - issues.factor[best] / issues.factor[:, None], 0.0) * fall
+        found |= (price - price[best, nodes] <= near + _ALMOST).any(axis=1)
+    return np.flatnonzero(found)
 
 
 def solve(problem: Problem) -> Solution:
@@ -157,7 +192,10 @@ def solve(problem: Problem) -> Solution:
     if problem.rights.timing:
         at_once = np.empty_like(later)
         kernels.lowest_price(problem.surface(grid, last)[0], issues.noise[last], at_once)
-        futures = np.minimum(later, at_once)
+        futures = np.empty_like(later)
+        kernels.deliver_or_wait(
+            later, at_once, _rounding(grid, later - at_once)[0], futures, *np.empty((2, len(later)))
+        )
     steps = {days: grid.step(days / MODEL_YEAR) for days in {problem.gap(k) for k in problem.early_days}}
     holds: list[Floats] = []
     for k in reversed(problem.early_days):
@@ -165,8 +203,8 @@ def solve(problem: Problem) -> Solution:
         futures = np.empty_like(hold)
         (value, by_x, by_v), (along, across) = problem.surface(grid, k), grid.gradient(hold)
         kernels.intention_day(
-            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(), problem.own(k),
-            futures,
+            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(grid),
+            problem.own(k), futures, not problem.wild_card,
         )  # fmt: skip
         holds.append(hold)
     today = float(grid.start(problem.first_time) @ futures)
@@ -194,17 +232,17 @@ def trace(solution: Solution) -> Trace:
         by_price, by_hold = np.zeros((3, len(issues), len(hold))), np.zeros((3, len(hold)))
         (value, by_x, by_v), (along, across) = problem.surface(grid, k), grid.gradient(hold)
         back.intention_day_back(
-            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(), problem.own(k),
-            share, reach, by_price, found.by_noise[k], found.by_own[k], by_hold, found.delivered[k],
+            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(grid),
+            problem.own(k), not problem.wild_card, share, reach, by_price, found.by_noise[k], found.by_own[k], by_hold,
+            found.delivered[k],
         )  # fmt: skip
         found.by_forward[k] = _per_forward(issues, grid, k, by_price)
         step = steps[problem.gap(k)]
         share, reach = (by_hold[0] + grid.gradient_back(by_hold[1], by_hold[2])) @ step, reach @ step
-    wait = np.ones(len(share), dtype=np.bool_)
     if solution.at_once is not None:
-        wait = solution.later <= solution.at_once
-        _lowest_back(problem, grid, last, np.where(wait, 0.0, share), np.where(wait, 0.0, reach), found)
-    share, reach = np.where(wait, share, 0.0), np.where(wait, reach, 0.0)
+        share, now, leave = _deliver_or_wait_back(grid, solution.later, solution.at_once, share)
+        _lowest_back(problem, grid, last, now, reach * leave, found)
+        reach = reach * (1.0 - leave)
     if not problem.rights.end_of_month:
         _lowest_back(problem, grid, last + 2, share, reach, found)
         return found
@@ -216,6 +254,25 @@ def trace(solution: Solution) -> Trace:
         share.reshape(shape), reach.reshape(shape), found.by_forward[k], found.by_noise[k], found.delivered[k],
     )  # fmt: skip
     return found
+
+
+def _rounding(grid: Grid, values: Floats) -> tuple[Floats, Floats, Floats]:
+    """(M,) what the rounding of a kink moves a function by, and its derivatives by those of the function."""
+    one, two = _ROUNDED * grid.cell
+    along, across = grid.gradient(values)
+    spread = np.hypot(one * along, two * across)
+    scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0.0)
+    return spread, scale * one * one * along, scale * two * two * across
+
+
+def _deliver_or_wait_back(grid: Grid, later: Floats, at_once: Floats, share: Floats) -> tuple[Floats, Floats, Floats]:
+    """Derivatives of today's price by `later` and by `at_once`, (M,), from those by the lower of the two, and the
+    probability of delivery at once."""
+    spread, by_along, by_across = _rounding(grid, later - at_once)
+    out, chance, by_spread = np.empty((3, len(later)))
+    kernels.deliver_or_wait(later, at_once, spread, out, chance, by_spread)
+    now = share * chance + grid.gradient_back(share * by_spread * by_along, share * by_spread * by_across)
+    return share - now, now, np.clip(chance, 0.0, 1.0)
 
 
 def _lowest_back(problem: Problem, grid: Grid, k: int, share: Floats, reach: Floats, found: Trace) -> None:

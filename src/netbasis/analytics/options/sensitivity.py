@@ -3,8 +3,8 @@
 First order by prices, yields and noise comes exactly, with the valuation (`results.Risk`). Here a sensitivity is the
 central difference of the same deterministic program: no random numbers, a grid of fixed size that scales with the
 volatility, and the zero curve that weighs the payments held. Gamma is the difference of the exact first order, which
-loses no digits. Steps: VOLATILITY_STEP 1 bp and YIELD_STEP 1 bp; halving or doubling them, or Richardson's extrapolation
-of two of them, changes a result by less than 1e-4 of itself (tests/analytics/options/test_sensitivity.py).
+loses no digits. At the default steps, halving or doubling them, or Richardson's extrapolation from two of them, changes
+a result by less than 1e-4 of itself (tests/analytics/options/test_sensitivity.py).
 """
 
 from __future__ import annotations
@@ -13,22 +13,19 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from netbasis.analytics import bond
-from netbasis.analytics.options.issues import Timetable, anchor_issues, fitted
+from netbasis.analytics.options.issues import Positions, fitted
+from netbasis.analytics.options.market_model import TENORS, volatility_at
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.analytics.options.program import solve
-from netbasis.analytics.options.tenor import tenor_of, volatility_at
 from netbasis.analytics.options.value import Posed, pose, risk_of
 from netbasis.conventions.calendars import CBOT
 from netbasis.errors import BadInput
-from netbasis.instruments.treasury import Floats
 from netbasis.market.curve import ZeroCurve
 from netbasis.market.snapshot import Market
 
-VOLATILITY_STEP = 1.0  # bp a year
-YIELD_STEP = 1.0  # bp
+VOLATILITY_STEP = 0.5  # bp a year
+YIELD_STEP = 2.0  # bp
 BP = 1e-4
 
 
@@ -40,7 +37,7 @@ class Sensitivity:
     neither moves. vega_level, vega_slope: per bp a year of one factor. noise_vega: per bp per square root of a business
     day of the noise of all issues that have some. dv01: fall for +1 bp of all yields. gamma: second derivative by a
     parallel move of all yields, points per bp squared: below zero where the options bend the price. theta: one business
-    day later, each issue at its forward price for that day's settlement, nothing else moved; NaN where no day is left.
+    day later, forward prices for the last delivery, repo rates by term and all else held; NaN where no day is left.
     """
 
     futures: float
@@ -86,23 +83,23 @@ def sensitivity(
 
     def dv01(shift: float) -> float:
         moved = shifted(market, today.issues.position, shift)
-        there = posed(market=moved)
+        there = posed(moved)
         return risk_of(moved, there.issues, model, there.trace_of(solve(there.problem))).dv01
 
     level = _slope(lambda bp: price(replace(model, level_bp=bp)), model.level_bp, volatility_step)
     slope = _slope(lambda bp: price(replace(model, slope_bp=bp)), model.slope_bp, volatility_step)
-    years = tenor_of(today.future.root) if tenor is None else tenor
+    years = TENORS[today.future.root] if tenor is None else tenor
     total = volatility_at(model, years)
     both = (model.level_bp * level + model.slope_bp * slope) / total if total > 0.0 else math.nan
     gamma = (dv01(-yield_step) - dv01(yield_step)) / (2.0 * yield_step)
-    later = _next_day(market, today, model, repo, curve)
-    theta = solve(posed(market=later).problem).futures - solution.futures if later is not None else math.nan
+    later = _next_day(market, today, posed)
+    theta = solve(posed(later).problem).futures - solution.futures if later is not None else math.nan
     return Sensitivity(
         solution.futures, years, total, both, level, slope, float(risk.by_noise.sum()), risk.dv01, gamma, theta
     )  # fmt: skip
 
 
-def shifted(market: Market, position: np.ndarray, bp: float) -> Market:
+def shifted(market: Market, position: Positions, bp: float) -> Market:
     """The market with the street yields of some issues, by position, moved in parallel."""
     bonds, clean = market.bonds.take(position), market.clean.copy()
     yields = bond.bond_yield(bonds, clean[position], market.settle)
@@ -117,15 +114,14 @@ def _slope(value: Callable[[float], float], at: float, step: float) -> float:
     return (4.0 * value(at + step) - 3.0 * value(at) - value(at + 2.0 * step)) / (2.0 * step)
 
 
-def _next_day(
-    market: Market, today: Posed, model: Gauss2, repo: float | None, curve: ZeroCurve | None
-) -> Market | None:  # fmt: skip
-    """The market a business day later with the same forward prices, or None where the future then trades no more."""
+def _next_day(market: Market, today: Posed, pose_of: Callable[[Market], Posed]) -> Market | None:
+    """The market a business day later, its prices such that each forward price for the last delivery is the same; None
+    where the future then trades no more."""
     day, settle = CBOT.shift(market.as_of, 1), CBOT.shift(market.settle, 1)
     if day > today.future.delivery.last_trading:
         return None
-    table = Timetable(market.as_of, (), (), market.as_of, settle)
-    issues = anchor_issues(market, today.future, table, model, repo=repo, curve=curve)
-    clean: Floats = market.clean.copy()
-    clean[issues.position] = issues.forward[0] * issues.factor
-    return replace(market, as_of=day, settle=settle, clean=clean)
+    later = replace(market, as_of=day, settle=settle)
+    there, clean = pose_of(later).issues, market.clean.copy()
+    fallen = (today.issues.forward[-1] - there.forward[-1]) * there.factor
+    clean[there.position] += fallen / there.carry_up[-1]
+    return replace(later, clean=clean)

@@ -21,9 +21,9 @@ import numpy as np
 from netbasis.analytics import bond
 from netbasis.analytics.options.arguments import positive
 from netbasis.analytics.options.grid import Moves, even_rule, normal_rule
-from netbasis.analytics.options.issues import Issues, Timetable, anchor_issues
+from netbasis.analytics.options.issues import Issues, Positions, Timetable, anchor_issues
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
-from netbasis.analytics.options.program import Problem, Solution, Trace, points_of, solve, trace
+from netbasis.analytics.options.program import Problem, Solution, Trace, contenders, points_of, solve, trace
 from netbasis.analytics.options.results import Delivery, DeliveryOption, Risk
 from netbasis.errors import BadInput
 from netbasis.instruments.future import Future, parse_contract
@@ -34,6 +34,11 @@ from netbasis.market.curve import ZeroCurve
 from netbasis.market.repo_curve import check_rate
 from netbasis.market.snapshot import Market
 
+_ENDED = (
+    "trading has ended: the choice of the issue for the last delivery day is valued, not an earlier delivery, which is "
+    "worth more where carry is negative"
+)
+_UNRESOLVED = "issues without noise: who is the cheapest changes at a point, risk and probabilities are those of a cell"
 KEY_YEARS = np.array([2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0])
 
 
@@ -75,28 +80,34 @@ def delivery_option(
         delivery = Delivery(tuple(day for _, day in timetable.events), traced.delivered)
         risk = risk_of(market, issues, model, traced)
         values = _values(problem, issues, cheapest, solution.futures, float(single[cheapest]))
+    resolved = issues.noise.any() or len(problem.issues) == 1 or not detail
+    notes = issues.notes if resolved else (*issues.notes, _UNRESOLVED)
     best_days = tuple(timetable.events[k][1] for k in single_event)
     return DeliveryOption(
         future, market.as_of, model, rights, solution.futures, quoted, float(single[cheapest]) - solution.futures,
-        issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, issues.notes,
+        issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, notes,
     )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Posed:
-    """A contract ready to be solved: the issues that have a part, and the program of those that count. cheapest: position
-    in `issues` of the one with the lowest single futures price. After the last trading day `problem` has no days."""
+    """A contract ready to be solved: the issues that have a part, and the program of those that count.
+
+    cheapest: position in `issues` of the one with the lowest single futures price. counted: positions of those of the
+    problem: that one alone without the right of quality, else those that may ever be the cheapest. After the last
+    trading day `problem` has no days and all of them.
+    """
 
     future: Future
     timetable: Timetable
     issues: Issues
     cheapest: int
+    counted: Positions
     problem: Problem
 
     def trace_of(self, solution: Solution) -> Trace:
         """The trace of a solution of `problem`, over all `issues`."""
-        traced = trace(solution)
-        return traced if self.problem.rights.quality else traced.spread_to(self.cheapest, len(self.issues))
+        return trace(solution).spread_to(self.counted, len(self.issues))
 
 
 def pose(
@@ -111,10 +122,13 @@ def pose(
     timetable = Timetable.of(future, market.as_of)
     issues = anchor_issues(market, future, timetable, model, repo=repo, curve=curve)
     cheapest = int(np.argmin(_single(issues, timetable, rights)[0] if timetable.trading else issues.single[0]))
-    counted = issues if rights.quality or not timetable.trading else issues.take(cheapest)
     size = (accuracy or Accuracy()).for_noise(issues.noise)
-    problem = Problem(counted, timetable, model, rights, size, model.evening(future.first_day))
-    return Posed(future, timetable, issues, cheapest, problem)
+    problem = Problem(issues, timetable, model, rights, size, model.evening(future.first_day))
+    counted = np.arange(len(issues))
+    if timetable.trading:
+        counted = contenders(problem) if rights.quality else np.array([cheapest])
+        problem = replace(problem, issues=issues.take(counted))
+    return Posed(future, timetable, issues, cheapest, counted, problem)
 
 
 def _single(issues: Issues, timetable: Timetable, rights: Rights) -> tuple[Floats, list[int]]:
@@ -132,7 +146,7 @@ def _values(problem: Problem, issues: Issues, cheapest: int, price: float, singl
     rights = problem.rights
 
     def without(changed: Rights) -> float:
-        held = issues if changed.quality else issues.take(cheapest)
+        held = problem.issues if changed.quality else issues.take(np.array([cheapest]))
         return solve(replace(problem, issues=held, rights=changed)).futures
 
     found = {}
@@ -186,5 +200,5 @@ def _after_trading(posed: Posed, price: float, detail: bool) -> DeliveryOption:
     return DeliveryOption(
         future, timetable.as_of, model, rights, price, price, option, issues.cusip, issues.factor, issues.single[0],
         days * len(issues), values if detail else None, Delivery(days, chosen[None, :]) if detail else None, None,
-        issues.left_out, (*issues.notes, "trading has ended: the choice of the issue alone is valued"),
+        issues.left_out, (*issues.notes, _ENDED),
     )  # fmt: skip
