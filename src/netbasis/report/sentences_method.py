@@ -41,7 +41,7 @@ METHOD: dict[str, tuple[str, str]] = {
     ),
     "h_limits": ("Limits", "限制"),
     "limit_options": (
-        "A positive net basis can be fairly priced optionality. The split into delivery options and mispricing rests on "
+        "A positive net basis can be fairly priced optionality. Splitting it into options and mispricing rests on "
         "a model: the noise of single issues moves it most.",
         "淨基差為正，可能只是選擇權的合理價值。選擇權價值與定價偏差的拆分取決於模型，其中以個別券的雜訊影響最大。",
     ),
