@@ -2,7 +2,8 @@
 
 Prepared issues (payments and accrued interest known, as on a desk that revalues) and "whole", from terms and dates.
 Peers: the target, and the quadrature a careful analyst would write in numpy over the same payments: the trapezoid
-rule with as many points as it needs to meet the exact value to 1e-5 points (both are checked).
+rule with as many points as it needs to meet the exact value to 1e-5 points, with its own bond prices and with
+those of QuantLib's Hull-White model (all are checked).
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Callable
 from datetime import date
 
 import numpy as np
+import QuantLib as ql
 from measure import Row, duration, seconds, show
 
 import netbasis as nb
 from netbasis.analytics.options.hull_white import YEAR, Deliverables, HullWhiteQuality, hull_white_quality
 from netbasis.instruments.treasury import Treasury
+from netbasis.kernels.hull_white import factor_law
 from netbasis.kernels.terms import ACCRUED
 
 REFERENCE, MEAN_REVERSION, SIGMA, LOOPS = date(2020, 3, 18), 0.03, 0.01, 200
@@ -50,6 +53,28 @@ def quadrature(issues: Deliverables, rate: float, points: int) -> Callable[[], f
         dirty = np.add.reduceat(value[:, None] * np.exp(-load[:, None] * y), issues.offsets[:-1], axis=0)
         clean = dirty - issues.terms[ACCRUED][:, None]
         lowest = (clean / issues.factors[:, None]).min(axis=0)
+        return float(np.trapezoid(lowest * np.exp(-0.5 * z * z), z) / np.sqrt(2.0 * np.pi))
+
+    return work
+
+
+def quantlib(issues: Deliverables, rate: float, points: int) -> Callable[[], float]:
+    """The same rule with every zero-coupon bond priced by QuantLib's Hull-White model."""
+    today = ql.Date(REFERENCE.day, REFERENCE.month, REFERENCE.year)
+    ql.Settings.instance().evaluationDate = today
+    curve = ql.YieldTermStructureHandle(ql.FlatForward(today, rate, ql.Actual365Fixed()))
+    model = ql.HullWhite(curve, MEAN_REVERSION, SIGMA)
+    t = (issues.delivery - REFERENCE).days / YEAR
+    mean, deviation = factor_law(t, MEAN_REVERSION, SIGMA)
+    ends = [t + days / YEAR for days in issues.days.tolist()]
+    z = np.linspace(-7.0, 7.0, points)
+
+    def work() -> float:
+        lowest = np.empty(points)
+        for k, y in enumerate((rate + mean + deviation * z).tolist()):
+            value = issues.amount * np.array([model.discountBond(t, end, y) for end in ends])
+            clean = np.add.reduceat(value, issues.offsets[:-1]) - issues.terms[ACCRUED]
+            lowest[k] = (clean / issues.factors).min()
         return float(np.trapezoid(lowest * np.exp(-0.5 * z * z), z) / np.sqrt(2.0 * np.pi))
 
     return work
@@ -92,9 +117,19 @@ def main() -> list[Row]:
         points, theirs = enough(issues, rate, exact.futures)
         ours, peer, all_of_it = seconds(prepared) / LOOPS, seconds(theirs), seconds(whole) / LOOPS
         what = f"{name}, {len(issues)} issues, {len(exact.cheapest)} regions"
+        bonds = quantlib(issues, rate, points)
+        if abs(bonds() - exact.futures) > AGREE:
+            raise AssertionError(f"QuantLib's bonds give {bonds()}, the exact futures price is {exact.futures}")
+        by_quantlib = seconds(bonds, 3)
         rows += [
             Row(f"{what}; peer: the target", duration(ours), duration(TARGET), TARGET / ours),
             Row(f"the same; peer: numpy, {points} points", duration(ours), duration(peer), peer / ours),
+            Row(
+                f"the same; peer: QuantLib's bonds, {points} points",
+                duration(ours),
+                duration(by_quantlib),
+                by_quantlib / ours,
+            ),
             Row("the same, whole; peer: the target", duration(all_of_it), duration(TARGET), TARGET / all_of_it),
         ]
     show(rows)
