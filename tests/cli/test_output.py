@@ -41,6 +41,8 @@ def terminal(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
         monkeypatch.setenv("COLUMNS", str(width))
         monkeypatch.setenv("LINES", "50")
+        monkeypatch.setenv("TERM", "xterm-256color")
+        monkeypatch.delenv("NO_COLOR", raising=False)
 
     return of
 
