@@ -9,8 +9,9 @@ import netbasis as nb
 from netbasis.data.quality import without
 
 # December 2019 ten-year and 1.875% 30-Jun-2026 (factor 0.7807), published closing values of 13-19 September 2019:
-# futures, clean, gross basis in 32nds; last, by how many 32nds the published gross basis was struck on another
-# cash quote than the published one (0 on the 13th; whole quarters of a 32nd, so ticks of a quote, on the others).
+# futures, clean, gross basis in 32nds. Only on the 13th is the published gross basis that of the published prices. On
+# the other days it is off by the last number, in 32nds, which is read off the published figures themselves: what those
+# days show is only that the rest is a whole number of quote ticks (quarters of a 32nd), so another cash quote.
 PUBLISHED = {
     "2019-09-13": (128.578125, 100.296875, -2.6887, 0.0),
     "2019-09-16": (129.0625, 100.625, -2.7902, 1.5),

@@ -355,7 +355,7 @@ def test_a_basket_of_one_has_no_runner_up_and_no_switch() -> None:
 @pytest.mark.parametrize("axis", ["parallel", "slope"])
 def test_shifts_that_cannot_be_used(axis: str, given: object) -> None:
     with pytest.raises(BadInput, match=rf"{axis} shifts.*rising numbers in bp from -1000 to 1000"):
-        ctd_map(quoted_basket(), "ZNM0", **{axis: given})  # type: ignore[arg-type]
+        ctd_map(quoted_basket(), "ZNM0", **{axis: given})
 
 
 def test_markets_that_have_no_map() -> None:

@@ -97,9 +97,9 @@ def test_a_short_position_is_the_mirror_of_a_long_one(cusip: str, face: float) -
         rows_of(hedge(market_at(), "ZNM0", cusip, -face)),
         strict=True,
     ):
-        assert long["contracts"] < 0 < short["contracts"]  # type: ignore[operator]
+        assert long["contracts"] < 0 < short["contracts"]
         for name in ("contracts", "whole_contracts", "bond_dv01_usd", "residual_dv01_usd", "tail"):
-            assert long[name] == -short[name]  # type: ignore[operator]
+            assert long[name] == -short[name]
         assert long["residual_pct"] == short["residual_pct"]
         assert long["futures_dv01_usd"] == short["futures_dv01_usd"]
 
@@ -109,10 +109,10 @@ def test_a_short_position_is_the_mirror_of_a_long_one(cusip: str, face: float) -
 def test_whole_contracts_leave_at_most_half_a_contract(cusip: str, face: float) -> None:
     factor, dv01 = rows_of(hedge(market_at(), "ZNM0", cusip, face))
     for row in (factor, dv01):
-        assert abs(row["whole_contracts"] - row["contracts"]) <= 0.5  # type: ignore[operator]
-        assert row["contracts"] + row["tail"] == pytest.approx(-face / 100_000)  # type: ignore[operator]
-    half = 0.5 * dv01["futures_dv01_usd"]  # type: ignore[operator]
-    assert abs(dv01["residual_dv01_usd"]) <= half * (1 + 1e-9)  # type: ignore[arg-type]
+        assert abs(row["whole_contracts"] - row["contracts"]) <= 0.5
+        assert row["contracts"] + row["tail"] == pytest.approx(-face / 100_000)
+    half = 0.5 * dv01["futures_dv01_usd"]
+    assert abs(dv01["residual_dv01_usd"]) <= half * (1 + 1e-9)
 
 
 @settings(max_examples=50, deadline=None)
@@ -129,7 +129,7 @@ def test_the_factor_hedge_earns_the_change_of_the_gross_basis(
     def gross(market: Market) -> float:
         return float(basis_table(market, "ZNM0").filter(pl.col("cusip") == cusip)["gross_basis"][0])
 
-    earned = bond_move * amount / 100 + factor["contracts"] * futures_move * 1000  # type: ignore[operator]
+    earned = bond_move * amount / 100 + factor["contracts"] * futures_move * 1000
     assert earned == pytest.approx((gross(after) - gross(before)) * amount / 100, rel=1e-9, abs=face * 1e-12)
 
 
@@ -168,12 +168,12 @@ def test_the_dv01_hedge_earns_nothing_when_all_yields_move_a_basis_point(cusip: 
     place = up.bonds.position(cusip)
     earned = [
         (m.clean[place] - market_at().clean[place]) * 100_000
-        + dv01["contracts"] * (m.futures["ZNM0"] - 134.109375) * 1000  # type: ignore[operator]
+        + dv01["contracts"] * (m.futures["ZNM0"] - 134.109375) * 1000
         for m in (up, down)
     ]
     position = dv01["bond_dv01_usd"]
-    assert abs(earned[0]) < 1e-3 * position  # type: ignore[operator]
-    assert abs(earned[0] - earned[1]) / 2 < 1e-6 * position  # type: ignore[operator]  # free of convexity
+    assert abs(earned[0]) < 1e-3 * position
+    assert abs(earned[0] - earned[1]) / 2 < 1e-6 * position  # free of convexity
 
 
 def test_a_two_year_contract_is_twice_as_large() -> None:
@@ -183,8 +183,8 @@ def test_a_two_year_contract_is_twice_as_large() -> None:
     factor, _ = rows_of(hedge(market, "ZTM0", "A", 20_000_000))
     points = basis_table(market, "ZTM0")["futures_dv01"][0]
     assert factor["futures_dv01_usd"] == pytest.approx(2000 * points, rel=1e-14)
-    assert factor["contracts"] == pytest.approx(-100 * factor["conversion_factor"])  # type: ignore[operator]
-    assert factor["contracts"] + factor["tail"] == pytest.approx(-100)  # type: ignore[operator]
+    assert factor["contracts"] == pytest.approx(-100 * factor["conversion_factor"])
+    assert factor["contracts"] + factor["tail"] == pytest.approx(-100)
     assert factor["last_trading"] == date(2020, 6, 30)
 
 
@@ -192,10 +192,8 @@ def test_delivery_and_repo_move_the_contract_and_not_the_bond() -> None:
     usual, _ = rows_of(hedge(market_at(), "ZNM0", "912828YX2", 1e6))
     dear, _ = rows_of(hedge(market_at(), "ZNM0", "912828YX2", 1e6, repo=0.05))
     early, _ = rows_of(hedge(market_at(), "ZNM0", "912828YX2", 1e6, delivery="first"))
-    assert dear["futures_dv01_usd"] / usual["futures_dv01_usd"] == pytest.approx(  # type: ignore[operator]
-        (1 + 0.05 * TERM) / (1 + REPO * TERM)
-    )
-    assert early["futures_dv01_usd"] < usual["futures_dv01_usd"]  # type: ignore[operator]
+    assert dear["futures_dv01_usd"] / usual["futures_dv01_usd"] == pytest.approx((1 + 0.05 * TERM) / (1 + REPO * TERM))
+    assert early["futures_dv01_usd"] < usual["futures_dv01_usd"]
     assert dear["bond_dv01_usd"] == early["bond_dv01_usd"] == usual["bond_dv01_usd"]
 
 

@@ -175,8 +175,8 @@ def study_course(ends: pl.DataFrame, periods: pl.DataFrame, lang: Language = "en
     levels = means | {"x": [], "y": [], "name": pick(PUBLISHED, lang), "line": {"color": GREEN, "width": 2.4}}
     shapes: list[dict[str, Any]] = []
     for row in periods.drop_nulls("mean").iter_rows(named=True):
-        held = rows.filter(rows["date"].is_between(row["first"], row["last"]))["date"]
-        first, last = days_of([held.min(), held.max()])  # type: ignore[list-item]
+        held = rows.filter(rows["date"].is_between(row["first"], row["last"]))["date"].to_list()
+        first, last = days_of([min(held), max(held)])
         low, high = row["mean"] - 2.0 * row["standard_error"], row["mean"] + 2.0 * row["standard_error"]
         for trace, values in ((means, [row["mean"]]), (levels, sorted({row["low"], row["high"]}))):
             for value in values:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 from netbasis.errors import BadInput
 
 
-def finite(name: str, given: object) -> float:
+def finite(name: str, given: Any) -> float:
     """The number given. Raises BadInput, naming it, for anything that is no finite number."""
     try:
-        value = float(given)  # type: ignore[arg-type]
+        value = float(given)
     except (TypeError, ValueError, OverflowError):
         value = math.nan
     if not math.isfinite(value):
@@ -18,7 +19,7 @@ def finite(name: str, given: object) -> float:
     return value
 
 
-def positive(name: str, given: object, example: str) -> float:
+def positive(name: str, given: Any, example: str) -> float:
     """The number given, above zero. Raises BadInput for any other."""
     value = finite(name, given)
     if value <= 0.0:

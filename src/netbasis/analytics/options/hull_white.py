@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -289,9 +289,9 @@ def _parameter(name: str, given: float, most: float, hint: str) -> float:
     return value
 
 
-def _number(given: object) -> float:
+def _number(given: Any) -> float:
     """The number, NaN for anything that is none."""
     try:
-        return float(given)  # type: ignore[arg-type]
+        return float(given)
     except (TypeError, ValueError):
         return float("nan")
