@@ -1,0 +1,1 @@
+"""The levered trade: position, financing, margin, liquidity, drivers, backtest."""
