@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netbasis.analytics.bond import accrued_interest
 from netbasis.analytics.history import basis_history
@@ -103,7 +104,8 @@ def build_tape(
     when = np.arange(len(rows)) - offset[whose] + start[whose]
     rows[:, path.R_SPECIAL] = 0.0
     _specials(history, days, rows, whose, when, s_issue)
-    _after_trading(history, days, settle, rows, whose, when, s_issue, last_trading[s_contract])
+    final = days[np.minimum(last_trading, len(days) - 1)] == _dates(futures, "last_trading")
+    _after_trading(history, days, settle, rows, whose, when, s_issue, last_trading[s_contract], final[s_contract])
     rows[:, path.R_COUPONS] = _coupons(history, settle, s_issue[whose], when)
     calendar = _calendar(history, days, settle, haircut)
     spreads = costs or Costs()
@@ -191,9 +193,10 @@ def _specials(history: History, days: Days, rows: Floats, whose: Integers, when:
 
 def _after_trading(
     history: History, days: Days, settle: Days, rows: Floats, whose: Integers, when: Integers, s_issue: Integers,
-    last: Integers,
+    last: Integers, final: NDArray[np.bool_],
 ) -> None:  # fmt: skip
-    """Days between the last trading day and delivery: the issue's own price, the final settlement price."""
+    """Days between the last trading day and delivery: the issue's own price, the final settlement price; no price where
+    the history does not hold the last trading day itself (`final`)."""
     late = np.flatnonzero(when > last[whose])
     if not len(late):
         return
@@ -206,7 +209,7 @@ def _after_trading(
     held = history.bonds.take(s_issue[whose[late]])
     rows[late, path.R_ACCRUED] = accrued_interest(held, settle[when[late]])
     for at in late.tolist():  # in the order of the days: the price of the day before goes on
-        rows[at, path.R_FUTURES] = rows[at - 1, path.R_FUTURES]
+        rows[at, path.R_FUTURES] = rows[at - 1, path.R_FUTURES] if final[whose[at]] else np.nan
         rows[at, path.R_GAP], rows[at, path.R_OPTION] = rows[at - 1, path.R_GAP], rows[at - 1, path.R_OPTION]
 
 

@@ -1,0 +1,308 @@
+"""A levered basis position in hand: opened at a day's quote, carried from day to day, sold or delivered.
+
+    quote = Quote.of(market, "ZNM0", margin=1500.0)
+    position = open_position(quote, equity=100e6, sizing=Sizing(repo_leverage=50))
+    position = position.next_day(tomorrow)          # a new position; the old one is as it was
+
+Long the basis: the note bought and financed in repo, futures sold against it. Short the basis (side=-1): the note sold
+and borrowed in reverse repo, futures bought. The arithmetic is that of the backtest (`kernels.trade_day`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from netbasis.errors import BadInput
+from netbasis.formulas.basis import invoice_amount
+from netbasis.instruments.future import Future
+from netbasis.instruments.treasury import Floats, Treasuries
+from netbasis.kernels import trade_day as kernels
+from netbasis.kernels import trade_path as path
+from netbasis.trade.leverage import all_in_leverage
+from netbasis.trade.policy import Policy, Sizing
+from netbasis.trade.quote import Quote
+from netbasis.trade.run import ACCOUNTS, CAUSES, CODES, EVENTS
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class RepoLeg:
+    """A repo of the position. principal: dollars borrowed, below zero cash lent against bonds that are sold short.
+    interest: owed so far. end: the day it matures."""
+
+    share: float
+    days: int
+    principal: float
+    rate: float
+    interest: float
+    haircut: float
+    end: date
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Entry:
+    """What one day did: (EVENTS, ACCOUNTS) changes of the accounts and (CAUSES,) profit, dollars. happened: a word."""
+
+    day: date
+    book: Floats
+    earned: Floats
+    happened: str
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Position:
+    """A position at the end of a day. Amounts in dollars.
+
+    state, legs: arrays of `kernels.trade_day`, not to be changed. entries: the ledger, a day each. as_of: the day.
+    """
+
+    future: Future
+    bond: Treasuries
+    sizing: Sizing
+    policy: Policy
+    as_of: date
+    state: Floats
+    legs: Floats
+    entries: tuple[Entry, ...]
+    equity_at_opening: float
+
+    @property
+    def cusip(self) -> str:
+        """The issue held."""
+        return str(self.bond.cusip[0])
+
+    @property
+    def face(self) -> float:
+        """Dollars of face; below zero when sold short."""
+        return float(self.state[kernels.FACE])
+
+    @property
+    def contracts(self) -> float:
+        """Whole futures contracts; below zero when sold."""
+        return float(self.state[kernels.CONTRACTS])
+
+    @property
+    def equity(self) -> float:
+        """Own funds."""
+        return float(kernels.equity(self.state))
+
+    @property
+    def profit(self) -> float:
+        """Since the opening."""
+        return float(self.state[kernels.PROFIT])
+
+    @property
+    def settled(self) -> date:
+        """Settlement of the last day."""
+        return np.datetime64(int(self.state[kernels.SETTLED]), "D").item()
+
+    @property
+    def accounts(self) -> dict[str, float]:
+        """cash + margin + bonds = repo + owed + capital + profit."""
+        return {name: float(self.state[place]) for place, name in enumerate(ACCOUNTS)}
+
+    @property
+    def repo(self) -> tuple[RepoLeg, ...]:
+        """The repo ladder as it stands."""
+        return tuple(
+            RepoLeg(
+                float(leg[kernels.SHARE]), int(leg[kernels.DAYS]), float(leg[kernels.PRINCIPAL]),
+                float(leg[kernels.RATE]), float(leg[kernels.INTEREST]), float(leg[kernels.HAIRCUT]),
+                np.datetime64(int(leg[kernels.END]), "D").item(),
+            )
+            for leg in self.legs
+        )  # fmt: skip
+
+    @property
+    def leverage(self) -> dict[str, float]:
+        """repo: bonds over haircut capital; all_in: bonds over haircut, margin and cash."""
+        value = abs(float(self.state[kernels.BONDS]))
+        if value == 0.0:
+            return {"repo": 0.0, "all_in": 0.0}
+        haircut = abs(value - abs(float(self.state[kernels.REPO])))
+        margin, cash = float(self.state[kernels.MARGIN]), max(float(self.state[kernels.CASH]), 0.0)
+        return {
+            "repo": value / haircut if haircut > 1e-9 * value else math.inf,
+            "all_in": all_in_leverage(min(haircut / value, 1.0), min(margin / value, 1.0), min(cash / value, 1.0)),
+        }
+
+    @property
+    def earned(self) -> dict[str, float]:
+        """Profit since the opening by cause; the causes add up to `profit`."""
+        total = np.sum([entry.earned for entry in self.entries], axis=0)
+        return dict(zip(CAUSES, total.tolist(), strict=True))
+
+    def ledger(self) -> pl.DataFrame:
+        """Every event that moved an account: date, event, then the change of each account."""
+        import polars as pl
+
+        rows = [
+            (entry.day, EVENTS[event], *entry.book[event].tolist())
+            for entry in self.entries
+            for event in range(kernels.EVENTS)
+            if entry.book[event].any()
+        ]
+        schema = {"date": pl.Date, "event": pl.String, **dict.fromkeys(ACCOUNTS, pl.Float64)}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
+    def next_day(self, quote: Quote) -> Position:
+        """Carried to a later day: margin, coupons, repo, the mark, and the liquidity test of the policy.
+
+        Raises BadInput for a quote of another issue or contract, or of an earlier day.
+        """
+        self._same(quote)
+        state, legs, book, earned = self._copies()
+        m, policy = quote.array(self.settled), self.policy.array(self.sizing.own_haircut)
+        found = 0
+        if self.face == 0.0:
+            kernels.cash_day(state, m, policy, book, earned)
+        else:
+            kernels.hold_day(state, legs, m, policy, book, earned)
+            found = path.liquidity_test(state, legs, m, policy, self.equity_at_opening, book, earned)
+        return self._after(quote, state, legs, book, earned, CODES[found] if found else "held")
+
+    def close(self, quote: Quote, share: float = 1.0) -> Position:
+        """A share of the position sold at the day's quote, which must be the day it stands at.
+
+        Raises BadInput for a share outside 0 to 1, another issue, contract or day.
+        """
+        self._same(quote)
+        if not 0.0 < share <= 1.0:
+            raise BadInput("share to close", given=share, allowed="above 0, up to 1")
+        self._today(quote)
+        state, legs, book, earned = self._copies()
+        m, policy = quote.array(self.settled), self.policy.array(self.sizing.own_haircut)
+        kernels.close_share(state, legs, m, policy, share, 1.0, book, earned, False)
+        return self._after(quote, state, legs, book, earned, "closed" if share == 1.0 else "closed in part")
+
+    def close_tail(self, quote: Quote) -> Position:
+        """On the last trading day: futures traded until one contract stands against each contract face of bonds, what
+        bonds fill no whole contract sold. The settlement price is then final.
+
+        Raises BadInput on another day, and for a short basis, which takes no delivery here.
+        """
+        self._same(quote)
+        self._today(quote)
+        last = self.future.delivery.last_trading
+        if quote.as_of != last:
+            raise BadInput("closing the tail", given=quote.as_of.isoformat(), allowed=f"on {last.isoformat()}")
+        if self.face <= 0.0:
+            raise BadInput("delivery", given=self.face, allowed="a long basis: bonds held against sold futures")
+        state, legs, book, earned = self._copies()
+        m, policy = quote.array(self.settled), self.policy.array(self.sizing.own_haircut)
+        kernels.close_tail(state, legs, m, policy, book, earned)
+        return self._after(quote, state, legs, book, earned, "tail closed")
+
+    def deliver(self, quote: Quote) -> Position:
+        """The bonds delivered at the settlement price the position stands at, against the invoice.
+
+        quote: of the delivery day (its settlement), with the accrued interest then. Raises BadInput where the tail has
+        not been closed.
+        """
+        self._same(quote)
+        if self.state[kernels.CLOSING] != 1.0:
+            raise BadInput("delivery", given="futures against factor-weighted bonds", allowed="after close_tail")
+        state, legs, book, earned = self._copies()
+        kernels.deliver(state, legs, float(state[kernels.FUTURES]), quote.accrued, book, earned)
+        return self._after(quote, state, legs, book, earned, "delivered")
+
+    def invoice(self, accrued_at_delivery: float) -> float:
+        """Dollars that the long would pay for the bonds at the last futures price."""
+        factor, price = float(self.state[kernels.FACTOR]), float(self.state[kernels.FUTURES])
+        return float(invoice_amount(price, factor, accrued_at_delivery, self.face))
+
+    def _copies(self) -> tuple[Floats, Floats, Floats, Floats]:
+        empty = np.zeros((kernels.EVENTS, kernels.ACCOUNTS)), np.zeros(kernels.CAUSES)
+        return self.state.copy(), self.legs.copy(), *empty
+
+    def _after(
+        self, quote: Quote, state: Floats, legs: Floats, book: Floats, earned: Floats, happened: str
+    ) -> Position:
+        for array in (state, legs, book, earned):
+            array.flags.writeable = False
+        entry = Entry(quote.as_of, book, earned, happened)
+        return replace(self, as_of=quote.as_of, state=state, legs=legs, entries=(*self.entries, entry))
+
+    def _same(self, quote: Quote) -> None:
+        if (quote.cusip, quote.future) != (self.cusip, self.future):
+            raise BadInput(
+                "quote of another position", given=f"{quote.cusip} against {quote.future.long_code}",
+                allowed=f"{self.cusip} against {self.future.long_code}",
+            )  # fmt: skip
+
+    def _today(self, quote: Quote) -> None:
+        if quote.settle != self.settled:
+            raise BadInput(
+                "not the day the position stands at", given=quote.as_of.isoformat(), allowed=self.as_of.isoformat(),
+                hint="carry it there with next_day first",
+            )  # fmt: skip
+
+
+def open_position(
+    quote: Quote, *, equity: float | None = None, face: float | None = None, side: int = 1,
+    sizing: Sizing | None = None, policy: Policy | None = None,
+) -> Position:  # fmt: skip
+    """Open a position at a day's quote.
+
+    equity: dollars of own funds; the size is then what `sizing` makes of them. face: dollars of the issue instead, a
+    multiple of 100; with both, the rest of the equity is the buffer; with the face alone the equity is haircut, margin
+    and the buffer of `sizing`. side: 1 long the basis, -1 short. Contracts are whole, by the quote's ratio.
+
+    Raises BadInput for neither of the two, equity not above zero, a face that is no multiple of 100, a leverage or a
+    face that haircut and margin leave no room for, and a short basis (bought futures) from the first intention day on,
+    when the long can be delivered to.
+    """
+    sizing, policy = sizing or Sizing(), policy or Policy()
+    if side not in (1, -1):
+        raise BadInput("side", given=side, allowed="1 (long the basis) or -1 (short)")
+    if equity is None and face is None:
+        raise BadInput("size", given="nothing", allowed="equity, face, or both")
+    if equity is not None and not (math.isfinite(equity) and equity > 0.0):
+        raise BadInput("equity", given=equity, allowed="dollars, above 0")
+    first = quote.future.delivery.first_intention
+    if side < 0 and quote.as_of >= first:
+        raise BadInput(
+            f"a short basis in {quote.future.code} buys futures that can be delivered against",
+            given=quote.as_of.isoformat(), allowed=f"before its first intention day {first.isoformat()}",
+        )  # fmt: skip
+    if quote.as_of > quote.future.delivery.last_trading:
+        raise BadInput(f"{quote.future.code} has stopped trading", given=quote.as_of.isoformat())
+    haircut = max(quote.haircut, 1.0 / sizing.repo_leverage) if sizing.repo_leverage else quote.haircut
+    m, unit = quote.array(), float(quote.future.spec.face)
+    margin = quote.margin * abs(quote.ratio) / unit  # for a dollar of face
+    needed = haircut * quote.dirty / 100.0 + margin
+    size_by = sizing.array()
+    if face is not None:
+        size_by = Sizing(face=face).array()
+        equity = equity if equity is not None else face * needed / (1.0 - sizing.buffer_share)
+    assert equity is not None
+    rules = policy.array(sizing.own_haircut)
+    size = path.face_for(equity, m, abs(quote.ratio), unit, rules, size_by)
+    if size == 0.0:
+        most = quote.dirty / 100.0 / needed if needed > 0.0 else math.inf
+        raise BadInput(
+            "no room for this position", given=f"equity of ${equity:,.0f}",
+            allowed=f"at most {most:.1f} times the equity: haircut {haircut:.2%}, initial margin "
+            f"{100.0 * margin / quote.dirty:.2%} of the bonds",
+            hint="ask for less leverage, a smaller step, or more equity",
+        )  # fmt: skip
+    state, legs = np.zeros(kernels.STATE), policy.ladder.arrays()
+    book, earned = np.zeros((kernels.EVENTS, kernels.ACCOUNTS)), np.zeros(kernels.CAUSES)
+    state[kernels.CASH] = state[kernels.CAPITAL] = state[kernels.OPENED] = equity
+    book[kernels.CALL, kernels.CASH] = book[kernels.CALL, kernels.CAPITAL] = equity
+    state[kernels.FACTOR], state[kernels.UNIT] = quote.factor, unit
+    contracts = -float(np.rint(side * size * quote.ratio / unit))
+    kernels.open_position(state, legs, m, rules, side * size, contracts, book, earned, False)
+    for array in (state, legs, book, earned):
+        array.flags.writeable = False
+    return Position(
+        quote.future, quote.bond, sizing, policy, quote.as_of, state, legs,
+        (Entry(quote.as_of, book, earned, "opened"),), equity,
+    )  # fmt: skip
