@@ -150,8 +150,8 @@ class Sizing:
 class Policy:
     """How a position is run.
 
-    ladder: its repo. remargin of repo that does not mature: "losses" are paid at once and gains released at the roll,
-    "both" at once, or at the "roll" alone. shortfall, when cash runs out: "close" (sell), "call" (capital is called as
+    ladder: its repo. remargin of repo that does not mature: "both" ways at once (as the master agreement
+    allows), "losses" at once and gains at the roll, or at the "roll" alone. shortfall, when cash runs out: "close" (sell), "call" (capital is called as
     far as `calls` x the equity at opening), "credit" (borrow as far as `credit` x that equity); beyond that a sale.
     called_below: share of the buffer at opening under which the fund counts as called. close_share: part sold first;
     stress: how many times the usual bid-offer a forced sale pays. strict: the test also looks at the cash between the
@@ -163,7 +163,7 @@ class Policy:
     """
 
     ladder: Ladder = Ladder((RepoTerm(1.0, 1),))  # noqa: RUF009 (frozen)
-    remargin: Remargin = "losses"
+    remargin: Remargin = "both"
     shortfall: Shortfall = "close"
     missing: Missing = "carry"
     at_delivery: AtDelivery = "roll"
