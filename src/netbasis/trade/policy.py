@@ -150,14 +150,15 @@ class Sizing:
 class Policy:
     """How a position is run.
 
-    ladder: its repo. remargin of repo that does not mature: "both" ways at once (as the master agreement
-    allows), "losses" at once and gains at the roll, or at the "roll" alone. shortfall, when cash runs out: "close" (sell), "call" (capital is called as
-    far as `calls` x the equity at opening), "credit" (borrow as far as `credit` x that equity); beyond that a sale.
-    called_below: share of the buffer at opening under which the fund counts as called. close_share: part sold first;
-    stress: how many times the usual bid-offer a forced sale pays. strict: the test also looks at the cash between the
-    margin call and the repo of the day. missing: what a held day without a price does. at_delivery: what the end of a
-    contract does. commission: dollars a contract and side. credit_spread, cash_spread, margin_spread: decimals over
-    (under, for cash and margin) the overnight rate. fails: share of a short's bonds that fail and pay the fails charge.
+    ladder: its repo. remargin of repo that does not mature: "both" ways at once (as the master agreement allows),
+    "losses" at once and gains at the roll, or at the "roll" alone. shortfall, when cash runs out: "close" (sell),
+    "call" (capital is called as far as `calls` x the equity at opening), "credit" (borrow as far as `credit` x that
+    equity); beyond that a sale. called_below: share of the buffer at opening under which the fund counts as called.
+    close_share: part sold first; stress: how many times the usual bid-offer a forced sale pays. strict: the test also
+    looks at the cash between the margin call and the repo of the day. missing: what a held day without a price does.
+    at_delivery: what the end of a contract does. commission: dollars a contract and side. credit_spread, cash_spread,
+    margin_spread: decimals over (under, for cash and margin) the overnight rate. fails: share of a short's bonds that
+    fail and pay the fails charge.
 
     Raises BadInput for a name that is none of these and for a number that cannot be used.
     """
