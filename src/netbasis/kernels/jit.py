@@ -20,23 +20,32 @@ import numba
 from numba import types
 from numba.extending import intrinsic
 
+prange = numba.prange
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
 @overload
 def kernel(function: Function) -> Function: ...
 @overload
-def kernel(function: None = None, *, contract: bool = False) -> Callable[[Function], Function]: ...
-def kernel(function: Function | None = None, *, contract: bool = False) -> Function | Callable[[Function], Function]:
+def kernel(
+    function: None = None, *, contract: bool = False, parallel: bool = False
+) -> Callable[[Function], Function]: ...
+def kernel(
+    function: Function | None = None, *, contract: bool = False, parallel: bool = False
+) -> Function | Callable[[Function], Function]:
     """Compile a function of numbers and typed arrays to machine code at its first call.
 
     Used as `@kernel`, or `@kernel(contract=True)` where the compiler may fuse a multiplication and an
     addition by itself (one rounding instead of two; the bits may then differ between machines, or between a
-    loop's vector body and its remainder).
+    loop's vector body and its remainder). `@kernel(parallel=True)` runs loops over `prange` on several threads; what
+    one pass of the loop computes has the same bits on any number of them.
     """
 
     def compiled(plain: Function) -> Function:
-        options = numba.njit(cache=True, error_model="numpy", nogil=True, fastmath={"contract"} if contract else False)
+        options = numba.njit(
+            cache=True, error_model="numpy", nogil=True, fastmath={"contract"} if contract else False, parallel=parallel
+        )
         return cast(Function, options(plain))
 
     return compiled if function is None else compiled(function)

@@ -1,0 +1,442 @@
+"""The system model through time, one scenario after another, in parallel over scenarios.
+
+A scenario is run in steps of 1/S day; margins and policies change once a day. Order of a step (docs/system.md): what is
+given from outside, prices, margin, repo, cash flows, behaviour of funds and other holders, policy, funding of dealers,
+identities. A failed identity or a number that is none ends the scenario with its step.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbasis.kernels import system_funds as funds
+from netbasis.kernels import system_layout as at
+from netbasis.kernels import system_market as market
+from netbasis.kernels import system_step as books
+from netbasis.kernels.elementary import expm1
+from netbasis.kernels.jit import kernel, prange
+from netbasis.kernels.philox import normals
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
+BP = 1e-4
+YEAR = 365.0
+MONEY_YEAR = 360.0
+ILLIQUID = 10.0  # bp of charge that the wish for cash is stated at
+LOCAL = 16  # scalars kept from step to step
+(
+    Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE, Z_UTIL,
+    Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
+) = range(LOCAL)  # fmt: skip
+NOT_A_NUMBER = 99
+
+
+@kernel
+def _arrives(rate: float, dt: float) -> float:
+    """Part that a process of `rate` a day brings in dt days."""
+    return float(-expm1(-rate * dt))
+
+
+@kernel
+def _policy_day(policy: Floats, state: Floats, day: int, dislocation: float, spread: float) -> None:
+    """Start and stop the policies of the day. state (POLICIES, 3): day triggered (-1 none), active, used so far."""
+    for i in range(at.POLICIES):
+        rule = policy[i]
+        if rule[at.L_ON] == 0.0 or state[i, 0] == -2.0:
+            continue
+        measure = spread if i == at.STANDING else dislocation
+        if state[i, 0] < 0.0:
+            due = day >= rule[at.L_DAY] if rule[at.L_DAY] >= 0.0 else measure > rule[at.L_TRIGGER]
+            if due:
+                state[i, 0] = float(day)
+        if state[i, 0] >= 0.0 and day >= state[i, 0] + rule[at.L_LAG]:
+            state[i, 1] = 1.0
+        if state[i, 1] > 0.0 and (measure < rule[at.L_EXIT] or state[i, 2] >= rule[at.L_CAP]):
+            state[i, 0], state[i, 1] = -2.0, 0.0  # over
+
+
+@kernel
+def run_scenario(
+    seed: int, scenario: int, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats, coupon: Floats,
+    placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats, outstanding: Floats, q: Floats,
+    repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats, record: Floats, metrics: Floats,
+    work: Floats, failure: Floats,
+) -> int:  # fmt: skip
+    """Run one scenario; 0, or the number of the identity that failed plus one (`NOT_A_NUMBER`: a price or rate).
+
+    path (T, channels); tenors (K,): duration years, weight of the price charges, coupon a year, placed: shares of
+    purchases and natural demand, begin_margin: initial margin per face at the start. State, all changed in place: bonds, futures (SECTORS, K), accounts (SECTORS, COLUMNS),
+    outstanding (K,), q (K, n), repo, cash (n,). smallest (SECTORS,): cash kept. record (T, VARIABLES) or (0, VARIABLES).
+    work (9, n): scratch. failure (4,): day, step, sector, residual of what failed.
+    """
+    tenors, days = len(duration), len(path)
+    dt = 1.0 / per_day
+    z, words, draws = np.zeros(LOCAL), np.zeros(4, dtype=np.uint64), np.zeros(4)
+    fundamental, price, last, moved = np.zeros(tenors), np.ones(tenors), np.ones(tenors), np.zeros(tenors)
+    basis, basis_last, futures_moved = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
+    margin, margin_last, paid, demand = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
+    swapped, sums, off = np.zeros(tenors), np.zeros(tenors + 2), np.zeros(at.IDENTITIES)
+    state, setting = np.full((at.POLICIES, 3), -1.0), np.zeros(funds.SETTING)
+    state[:, 1:] = 0.0
+    value, posted, flow, trade = work[0], work[1], work[2], work[3]
+    interest, loss, below, opening, scratch = work[4], work[5], work[6], work[7], work[8]
+    z[Z_VOL], z[Z_TERM_RATE] = path[0, tenors * at.TENOR_CHANNELS + at.X_VOL], 0.0
+    for k in range(tenors):
+        margin[k] = begin_margin[k]
+        z[Z_HELD] += bonds[at.HF, k]
+    shorts, normal = futures[at.DEALER].copy(), bonds[at.DEALER].copy()
+    first_quant = bonds[at.QUANT].copy()
+    opening[:] = cash - repo
+    for k in range(tenors):
+        opening += q[k] * (1.0 + margin[k])
+    equity_before = accounts[at.HF, at.EQUITY]
+    dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], bonds[at.RV].sum()
+    cash_before = accounts[at.HF, at.CASH]
+    first_charge, level, dislocation, spread, use = 0.0, 0.0, 0.0, 0.0, 0.0
+    first_use, lowest_level, peak, peak_day = 0.0, 0.0, 0.0, 0
+    base, first_outright, start_vol, room, first_illiquid = 1.0, 0.0, 0.0, 1.0, 0.0
+    metrics[:] = 0.0
+    metrics[at.M_STABLE] = metrics[at.M_CALM_DAY] = -1.0
+    for day in range(days):
+        normals(seed, scenario, day, 0, words, draws)
+        given = path[day]
+        scalar = given[tenors * at.TENOR_CHANNELS :]
+        shock = p[at.P_SHOCK]
+        _policy_day(policy, state, day, dislocation, spread)
+        variation, initial, remargin, paid_interest, sold, bought, called, failed = (
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+            0.0,
+        )
+        for sub in range(per_day):
+            # 1 given from outside
+            for k in range(tenors):
+                noise = p[at.P_NOISE] * (draws[0] + 0.3 * draws[1] * (1.0 - weight[k]))
+                fundamental[k] += (shock * given[at.X_YIELD * tenors + k] + noise) * dt
+                futures[at.AM, k] += shock * given[at.X_AMF * tenors + k] * dt
+                futures[at.DEALER, k] -= shock * given[at.X_AMF * tenors + k] * dt
+            z[Z_SPREAD] += shock * scalar[at.X_SPREAD] * dt
+            # 2 prices from dealers' balance sheets
+            use, hedged, outright = 0.0, 0.0, 0.0
+            for k in range(tenors):
+                use += price[k] * bonds[at.DEALER, k]
+                hedged = -futures[at.DEALER, k] + swapped[k]
+                outright += duration[k] * price[k] * (bonds[at.DEALER, k] - hedged)
+            use += (1.0 - p[at.P_NETTING]) * accounts[at.DEALER, at.LENT]
+            if day == 0 and sub == 0:
+                base = use / p[at.P_OPENING_USE] if use > 0.0 else 1.0
+                first_outright, start_vol = outright, z[Z_VOL]
+            room = market.capacity(base, z[Z_VOL], start_vol, p[at.P_CAPACITY_VOL])
+            if state[at.RELIEF, 1] > 0.0:
+                room *= 1.0 + policy[at.RELIEF, at.L_SIZE]
+            use /= room
+            illiquid = market.illiquidity(use, p[at.P_THRESHOLD], p[at.P_IMPACT])
+            charge = illiquid + market.risk_charge(outright - first_outright, z[Z_VOL], p[at.P_VAR], p[at.P_RISK])
+            if day == 0 and sub == 0:
+                first_charge, first_use, first_illiquid = charge, use, illiquid
+            if p[at.P_FEEDBACK] == 0.0:
+                charge, use, illiquid = first_charge, first_use, first_illiquid
+            for k in range(tenors):
+                last[k], basis_last[k] = price[k], basis[k]
+                off_bp = fundamental[k] + weight[k] * (charge - first_charge)
+                price[k] = 1.0 + expm1(-duration[k] * off_bp * BP)
+                basis[k] = p[at.P_BASIS] * weight[k] * (charge - first_charge)
+                if p[at.P_FEEDBACK] != 0.0:
+                    basis[k] += p[at.P_DEMAND] * (shorts[k] - futures[at.DEALER, k]) / room
+                basis[k] *= duration[k] * BP
+                moved[k] = price[k] - last[k]
+                futures_moved[k] = moved[k] + basis[k] - basis_last[k]
+                paid[k] = coupon[k] * dt / YEAR
+            if not (abs(charge) < 1e6 and price[0] > 0.0):
+                failure[0], failure[1], failure[2], failure[3] = day, sub, at.DEALER, charge
+                return NOT_A_NUMBER
+            level = fundamental[reference] + weight[reference] * (charge - first_charge)
+            dislocation = weight[reference] * (charge - first_charge)
+            # 3 margin, once a day, from the volatility of daily changes
+            for k in range(tenors):
+                margin_last[k] = margin[k]
+            if sub == 0 and day > 0:
+                change = z[Z_RATE]
+                keep = p[at.P_VOL_MEMORY]
+                z[Z_VOL] = np.sqrt(keep * z[Z_VOL] * z[Z_VOL] + (1.0 - keep) * change * change)
+                rise = p[at.P_RISE]
+                if state[at.SMOOTH, 1] > 0.0:
+                    rise = min(rise, policy[at.SMOOTH, at.L_SIZE])
+                off_set = 1.0 - (policy[at.CROSS, at.L_SIZE] if state[at.CROSS, 1] > 0.0 else 0.0)
+                for k in range(tenors):
+                    wanted = market.margin_target(
+                        z[Z_VOL],
+                        p[at.P_VOL_FLOOR],
+                        p[at.P_VOL_ANCHOR],
+                        p[at.P_ELASTICITY],
+                        p[at.P_MARGIN_K],
+                        duration[k],
+                    )
+                    wanted *= off_set * (1.0 - p[at.P_OFFSET]) * (1.0 + scalar[at.X_MARGIN])
+                    margin[k] = min(max(wanted, margin[k] * (1.0 - p[at.P_FALL])), margin[k] * (1.0 + rise))
+            # 4 repo
+            cap = p[at.P_CAP]
+            if state[at.STANDING, 1] > 0.0:
+                cap = min(cap, policy[at.STANDING, at.L_TRIGGER])
+            spread = market.repo_spread(
+                accounts[at.BANK, at.CASH], p[at.P_SLACK], p[at.P_SCARCITY], use, p[at.P_REPO_FROM], p[at.P_REPO_UTIL],
+                cap, p[at.P_STIGMA],
+            )  # fmt: skip
+            rate = p[at.P_POLICY_RATE] + spread * BP
+            if day == 0 and sub == 0:
+                z[Z_TERM_RATE] = rate
+            # 5 cash flows
+            books.revalue(accounts, bonds, moved)
+            variation += books.pay_variation(accounts, futures, futures_moved)
+            _swaps(accounts, bonds, swapped, moved, duration, shock * scalar[at.X_SPREAD] * dt)
+            books.pay_coupons(accounts, bonds, paid)
+            on, term = rate * dt / MONEY_YEAR, z[Z_TERM_RATE] * dt / MONEY_YEAR
+            books.pay_repo(accounts, on)
+            # 6 behaviour
+            setting[funds.N_JUMP] = p[at.P_HAIRCUT_JUMP] * shock * scalar[at.X_HAIRCUT]
+            setting[funds.N_FLOOR] = policy[at.FLOOR, at.L_SIZE] if state[at.FLOOR, 1] > 0.0 else 0.0
+            setting[funds.N_RESET] = p[at.P_HAIRCUT_RESET] if scalar[at.X_HAIRCUT] > 0.0 else 0.0
+            setting[funds.N_ROLLED] = 1.0 - shock * scalar[at.X_ROLLED]
+            setting[funds.N_ON], setting[funds.N_TERM] = on, term
+            setting[funds.N_PRECAUTION] = p[at.P_PRECAUTION] * max(illiquid - first_illiquid, 0.0) / ILLIQUID
+            setting[funds.N_TRIGGER] = p[at.P_TRIGGER]
+            setting[funds.N_SPEED] = _arrives(p[at.P_SPEED], dt)
+            gap = 4.0 * (basis[reference] / BP) - spread
+            setting[funds.N_ENTRY] = p[at.P_ENTRY] * dt if gap > p[at.P_HURDLE] else 0.0
+            funds.value_funds(q, price, futures_moved, margin_last, margin, paid, value, posted, flow)
+            funds.step_funds(repo, cash, value, posted, flow, traits, setting, trade, interest, loss, below, opening)
+            owed = funds.tree_sum(repo, scratch)
+            lost = funds.tree_sum(loss, scratch)
+            paid_now = funds.tree_sum(interest, scratch)
+            called += funds.tree_sum(below, scratch)
+            if lost > 0.0:
+                for i in range(len(loss)):
+                    failed += 1.0 if loss[i] > 0.0 else 0.0
+            remargin += owed - accounts[at.HF, at.OWED]
+            books.earn(accounts, at.HF, at.DEALER, paid_now)
+            books.earn(accounts, at.DEALER, at.HF, lost)
+            books.lend(accounts, at.DEALER, at.HF, owed - accounts[at.HF, at.OWED])
+            for k in range(tenors):
+                funds.trade_funds(q, trade, k)
+                sums[k] = funds.tree_sum(q[k], scratch)
+                less = bonds[at.HF, k] - sums[k]
+                books.sell_bonds(accounts, bonds, at.HF, at.DEALER, k, less, price[k])
+                remargin += less * price[k]
+                futures[at.HF, k] = -bonds[at.HF, k]
+                futures[at.DEALER, k] -= less
+                sold += less if less > 0.0 else 0.0
+                bought -= less if less < 0.0 else 0.0
+            paid_interest += paid_now
+            z[Z_LOSS] += lost
+            for k in range(tenors):
+                amount = p[at.P_FLOW_NOISE] * draws[2] * placed[k]
+                am = (shock * given[at.X_AM * tenors + k] + amount) * dt
+                foreign = shock * given[at.X_FOREIGN * tenors + k] * dt
+                books.sell_bonds(accounts, bonds, at.AM, at.DEALER, k, am, price[k])
+                books.sell_bonds(accounts, bonds, at.FOREIGN, at.DEALER, k, foreign, price[k])
+                most = 0.1 * abs(first_quant[k])
+                trend = min(max(p[at.P_TREND] * z[Z_RATE] * placed[k], -most), most) * dt
+                books.sell_bonds(accounts, bonds, at.QUANT, at.DEALER, k, trend, price[k])
+                over = bonds[at.DEALER, k] - normal[k]
+                part = _arrives(1.0, dt)
+                natural = p[at.P_NATURAL] * placed[k] * dislocation * dt
+                # no more than what dealers have too much or too little of: a large step does not overshoot
+                natural = min(max(natural, part * min(over, 0.0)), part * max(over, 0.0))
+                books.sell_bonds(accounts, bonds, at.DEALER, at.BANK, k, natural, price[k])
+                issued = shock * given[at.X_ISSUE * tenors + k] * dt
+                outstanding[k] += issued
+                _issue(accounts, bonds, k, issued, p[at.P_PLACED], price[k])
+            taxed = shock * scalar[at.X_TAX] * dt
+            books.earn(accounts, at.AM, at.TREASURY, taxed)
+            _cut_swaps(accounts, bonds, swapped, z, p, price, swaps_before, dt)
+            # 7 policy
+            buy = scalar[at.X_BUY] * dt
+            for i in (at.OUTRIGHT, at.HEDGED):
+                if state[i, 1] > 0.0:
+                    size = min(policy[i, at.L_SIZE] * dt, policy[i, at.L_CAP] - state[i, 2])
+                    size = max(size, 0.0)
+                    state[i, 2] += size
+                    z[Z_PURCHASES] += size
+                    for k in range(tenors):
+                        face = size * placed[k] / price[k]
+                        _purchase(accounts, bonds, k, face, normal[k], price[k])
+                        if i == at.HEDGED:
+                            futures[at.CB, k] -= face
+                            futures[at.DEALER, k] += face
+            if buy != 0.0:
+                z[Z_PURCHASES] += buy
+                for k in range(tenors):
+                    _purchase(accounts, bonds, k, buy * placed[k] / price[k], normal[k], price[k])
+            initial += books.post_margin(accounts, futures, margin)
+            operations = scalar[at.X_OPS]
+            if state[at.STANDING, 1] > 0.0:
+                short = max(p[at.P_SLACK] - accounts[at.BANK, at.CASH], 0.0) + accounts[at.CB, at.LENT]
+                operations = max(operations, min(short, policy[at.STANDING, at.L_SIZE]))
+            books.sweep_cash(accounts, smallest)
+            books.fund_dealers(accounts, smallest, operations)
+            z[Z_TERM_RATE] += (rate - z[Z_TERM_RATE]) * _arrives(1.0 / p[at.P_TERM], dt)
+            # identities
+            sums[tenors], sums[tenors + 1] = owed, funds.tree_sum(cash, scratch)
+            worst = books.check_books(accounts, bonds, futures, price, outstanding, sums, off)
+            for i in range(at.IDENTITIES):
+                metrics[at.M_RESIDUAL] = max(metrics[at.M_RESIDUAL], off[i])
+                if not off[i] <= at.TOLERANCE:
+                    failure[0], failure[1], failure[2], failure[3] = day, sub, worst, off[i]
+                    return i + 1
+        z[Z_RATE] = level - z[Z_LAST_Y]
+        z[Z_LAST_Y] = level
+        z[Z_SOLD] += sold
+        z[Z_BOUGHT] += bought
+        z[Z_FAILED] += failed
+        held = 0.0
+        for k in range(tenors):
+            held += bonds[at.HF, k]
+        own = accounts[at.HF, at.EQUITY]
+        lowest_level = min(lowest_level, level)
+        metrics[at.M_YIELD_RISE] = max(metrics[at.M_YIELD_RISE], level - lowest_level)
+        metrics[at.M_BASIS] = max(metrics[at.M_BASIS], basis[reference] / BP)
+        metrics[at.M_REPO] = max(metrics[at.M_REPO], spread)
+        metrics[at.M_REPO_DAYS] += 1.0 if spread > 100.0 else 0.0
+        metrics[at.M_SOLD] = z[Z_SOLD]
+        metrics[at.M_NET_SOLD] = max(metrics[at.M_NET_SOLD], z[Z_HELD] - held)
+        metrics[at.M_BOOK] = min(metrics[at.M_BOOK], held / z[Z_HELD] - 1.0 if z[Z_HELD] > 0.0 else 0.0)
+        metrics[at.M_RETURN] = own / equity_before - 1.0 if equity_before > 0.0 else 0.0
+        metrics[at.M_WORST_RETURN] = min(metrics[at.M_WORST_RETURN], metrics[at.M_RETURN])
+        metrics[at.M_CASH] = accounts[at.HF, at.CASH] / cash_before - 1.0 if cash_before > 0.0 else 0.0
+        metrics[at.M_UTILISATION] = max(metrics[at.M_UTILISATION], use)
+        metrics[at.M_LOSS], metrics[at.M_FAILED] = z[Z_LOSS], z[Z_FAILED]
+        metrics[at.M_PURCHASES] = z[Z_PURCHASES]
+        metrics[at.M_SWAP_CUT] = swaps_before - bonds[at.RV].sum()
+        metrics[at.M_CALLED] += called / per_day
+        metrics[at.M_VARIATION] += variation
+        metrics[at.M_INITIAL] += initial
+        metrics[at.M_REMARGIN] += remargin
+        metrics[at.M_DEALER_EQUITY] = accounts[at.DEALER, at.EQUITY] - dealers_before
+        if dislocation > peak:
+            peak, peak_day = dislocation, day
+            metrics[at.M_STABLE] = -1.0
+        elif metrics[at.M_STABLE] < 0.0 and dislocation < peak / 3.0:
+            metrics[at.M_STABLE], metrics[at.M_CALM_DAY] = float(day - peak_day), float(day)
+        metrics[at.M_DISLOCATION] = peak
+        if len(record):
+            _write(record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference], held,
+                   accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called / per_day,
+                   failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price)  # fmt: skip
+    return 0
+
+
+@kernel
+def _swaps(accounts: Floats, bonds: Floats, swapped: Floats, moved: Floats, duration: Floats, spread: float) -> None:
+    """Swaps of the swap-spread book, and of the dealers against bonds they took from it: banks pay what the bonds lose
+    and get what they gain; a wider spread (bp) is a loss of the book."""
+    book, dealers = 0.0, 0.0
+    for k in range(len(moved)):
+        book -= bonds[at.RV, k] * (moved[k] + duration[k] * spread * BP)
+        dealers -= swapped[k] * moved[k]
+    books.earn(accounts, at.BANK, at.RV, book)
+    books.earn(accounts, at.BANK, at.DEALER, dealers)
+
+
+@kernel
+def _cut_swaps(
+    accounts: Floats, bonds: Floats, swapped: Floats, z: Floats, p: Floats, price: Floats, before: float, dt: float
+) -> None:
+    """The swap-spread book is cut by P_CUT of its size per bp of spread beyond P_CUT_FROM, half of it a day; its repo
+    follows its bonds at a haircut of 2%."""
+    z[Z_MAX_SPREAD] = max(z[Z_MAX_SPREAD], z[Z_SPREAD])
+    wanted = before * (1.0 - min(p[at.P_CUT] * max(z[Z_MAX_SPREAD] - p[at.P_CUT_FROM], 0.0), 0.9))
+    held = bonds[at.RV].sum()
+    if held > wanted and held > 0.0:
+        part = (held - wanted) / held * _arrives(0.7, dt)
+        for k in range(len(price)):
+            face = part * bonds[at.RV, k]
+            books.sell_bonds(accounts, bonds, at.RV, at.DEALER, k, face, price[k])
+            swapped[k] += face
+    value = 0.0
+    for k in range(len(price)):
+        value += bonds[at.RV, k] * price[k]
+    books.lend(accounts, at.DEALER, at.RV, 0.98 * value - accounts[at.RV, at.OWED])
+
+
+@kernel
+def _purchase(accounts: Floats, bonds: Floats, k: int, face: float, normal: float, price: float) -> None:
+    """The central bank buys what dealers hold above their normal inventory first, then from other holders."""
+    from_dealers = min(face, max(bonds[at.DEALER, k] - normal, 0.0))
+    books.sell_bonds(accounts, bonds, at.DEALER, at.CB, k, from_dealers, price)
+    books.sell_bonds(accounts, bonds, at.BANK, at.CB, k, face - from_dealers, price)
+
+
+@kernel
+def _issue(accounts: Floats, bonds: Floats, k: int, face: float, placed: float, price: float) -> None:
+    """New bonds: a part placed with banks and other holders at once, the rest with dealers; paid to the Treasury."""
+    bonds[at.BANK, k] += placed * face
+    bonds[at.DEALER, k] += (1.0 - placed) * face
+    books.pay(accounts, at.BANK, at.TREASURY, placed * face * price)
+    books.pay(accounts, at.DEALER, at.TREASURY, (1.0 - placed) * face * price)
+
+
+@kernel
+def _write(
+    row: Floats, level: float, dislocation: float, basis: float, spread: float, use: float, vol: float, margin: float,
+    held: float, accounts: Floats, bonds: Floats, futures: Floats, variation: float, initial: float, remargin: float,
+    interest: float, sold: float, bought: float, called: float, failed: float, loss: float, purchases: float,
+    room: float, outright: float, equity_before: float, price: Floats,
+) -> None:  # fmt: skip
+    """A day of a scenario (`system_layout` V_...)."""
+    row[at.V_YIELD], row[at.V_DISLOCATION], row[at.V_BASIS], row[at.V_REPO] = level, dislocation, basis, spread
+    row[at.V_UTILISATION], row[at.V_VOLATILITY], row[at.V_MARGIN_RATE] = use, vol, margin
+    row[at.V_BONDS], row[at.V_CASH], row[at.V_EQUITY] = held, accounts[at.HF, at.CASH], accounts[at.HF, at.EQUITY]
+    row[at.V_REPO_HF], row[at.V_MARGIN] = accounts[at.HF, at.OWED], accounts[at.HF, at.MARGIN]
+    row[at.V_SOLD], row[at.V_BOUGHT], row[at.V_BELOW], row[at.V_FAILED], row[at.V_LOSS] = (
+        sold,
+        bought,
+        called,
+        failed,
+        loss,
+    )
+    inventory, am, foreign, bank, dealer_basis = 0.0, 0.0, 0.0, 0.0, 0.0
+    for k in range(len(price)):
+        inventory += bonds[at.DEALER, k] * price[k]
+        am += bonds[at.AM, k]
+        foreign += bonds[at.FOREIGN, k]
+        bank += bonds[at.BANK, k]
+        dealer_basis -= futures[at.DEALER, k]
+    row[at.V_DEALER], row[at.V_DURATION], row[at.V_RESERVES] = inventory, outright, accounts[at.BANK, at.CASH]
+    row[at.V_PURCHASES], row[at.V_SWAP_BOOK] = purchases, bonds[at.RV].sum()
+    row[at.V_VARIATION], row[at.V_INITIAL], row[at.V_REMARGIN], row[at.V_INTEREST] = (
+        variation,
+        initial,
+        remargin,
+        interest,
+    )
+    row[at.V_HEADROOM] = room * (1.0 - use)
+    row[at.V_AM], row[at.V_FOREIGN], row[at.V_BANK], row[at.V_DEALER_BASIS] = am, foreign, bank, dealer_basis
+    row[at.V_RETURN] = accounts[at.HF, at.EQUITY] / equity_before - 1.0 if equity_before > 0.0 else 0.0
+    row[at.V_ON_RRP], row[at.V_FACILITY] = accounts[at.MMF, at.OTHER], accounts[at.CB, at.LENT]
+
+
+@kernel(parallel=True)
+def run_many(
+    seed: int, scenarios: Integers, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats,
+    coupon: Floats, placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats,
+    outstanding: Floats, q: Floats, repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats,
+    record: Floats, metrics: Floats, status: Integers, failure: Floats,
+) -> None:  # fmt: skip
+    """Run scenarios in parallel. scenarios (s,): their numbers, which choose the random numbers and, by remainder, the
+    row of what differs: p (r, PARAMETERS), q (g, K, n) with repo, cash, traits of each population, policy (v, ...).
+    record (s, T, VARIABLES) or (s, 0, VARIABLES), metrics (s, METRICS), status (s,), failure (s, 4) are written."""
+    for s in prange(len(scenarios)):
+        n = int(scenarios[s])
+        g = n % len(q)
+        work = np.zeros((9, q.shape[2]))
+        status[s] = run_scenario(
+            seed, n, per_day, p[s % len(p)], path, duration, weight, coupon, placed, begin_margin, reference, bonds.copy(),
+            futures.copy(), accounts.copy(), outstanding.copy(), q[g].copy(), repo[g].copy(), cash[g].copy(), traits[g],
+            policy[s % len(policy)], smallest, record[s], metrics[s], work, failure[s],
+        )  # fmt: skip

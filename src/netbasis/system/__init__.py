@@ -1,0 +1,1 @@
+"""The whole market: sectors, margin spirals, crises, policy."""

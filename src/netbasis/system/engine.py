@@ -1,0 +1,166 @@
+"""Run scenarios of the system model: arrays in, arrays out, an audit record beside them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from netbasis.errors import BadInput, NetbasisError
+from netbasis.instruments.treasury import Floats
+from netbasis.kernels import system_funds as funds_kernel
+from netbasis.kernels import system_layout as at
+from netbasis.system.balance import SECTOR_NAMES, Opening, opening
+from netbasis.system.parameters import Parameters
+from netbasis.system.population import Population, rolls
+from netbasis.system.scenario import Scenario
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Integers = NDArray[np.int64]
+IDENTITY_NAMES = (
+    "bonds held = bonds outstanding", "futures net to zero", "repo borrowed = repo lent", "cash = reserves",
+    "margin posted = margin held", "assets = liabilities + equity", "funds add up to their sector",
+)  # fmt: skip
+METRICS = (
+    "yield_rise", "dislocation", "basis", "repo", "repo_days", "sold", "net_sold", "book", "fund_return", "worst_return",
+    "fund_cash", "utilisation", "lender_loss", "failed", "purchases", "days_to_calm", "calm_day", "swap_cut", "called",
+    "variation", "initial", "remargin", "dealer_profit", "residual",
+)  # fmt: skip
+VARIABLES = (
+    "yield", "dislocation", "basis", "repo", "utilisation", "volatility", "margin_rate", "bonds", "cash", "equity",
+    "repo_hf", "margin", "sold", "bought", "called", "failed", "loss", "dealer_bonds", "dealer_duration", "reserves",
+    "purchases", "swap_book", "variation", "initial", "remargin", "interest", "headroom", "asset_managers", "foreign",
+    "banks", "dealer_basis", "fund_return", "on_rrp", "facility",
+)  # fmt: skip
+assert len(METRICS) == at.METRICS and len(VARIABLES) == at.VARIABLES
+
+
+class BrokenIdentity(NetbasisError):
+    """An identity of the model's accounts that does not hold, or a price that is none; names step and sector."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Audit:
+    """What a run was: seed, hashes of scenario, parameters and result, version, steps a day, largest residual."""
+
+    seed: int
+    scenario: str
+    parameters: str
+    result: str
+    version: str
+    per_day: int
+    scenarios: int
+    residual: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Result:
+    """s scenarios. metrics (s, METRICS); record (s, T, VARIABLES), or (s, 0, VARIABLES) where it was not kept; numbers
+    (s,): of the scenarios."""
+
+    scenario: Scenario
+    metrics: Floats
+    record: Floats
+    numbers: Integers
+    audit: Audit
+
+    def metric(self, name: str) -> Floats:
+        """(s,) one metric."""
+        return np.asarray(self.metrics[:, METRICS.index(name)])
+
+    def path(self, name: str) -> Floats:
+        """(s, T) one variable."""
+        return np.asarray(self.record[:, :, VARIABLES.index(name)])
+
+    def table(self) -> pl.DataFrame:
+        """A row a scenario: number and every metric."""
+        import polars as pl
+
+        return pl.DataFrame({"scenario": self.numbers, **{n: self.metrics[:, i] for i, n in enumerate(METRICS)}})
+
+
+def run(
+    scenario: Scenario, parameters: Parameters | None = None, *, count: int = 1, seed: int = 1, per_day: int = 4,
+    record: bool = True, first: int = 0, start: Opening | None = None, rows: Floats | None = None,
+    policies: Floats | None = None, funds: Population | None = None, numbers: Integers | None = None,
+    strict: bool = True,
+) -> Result:  # fmt: skip
+    """Run a scenario `count` times with random numbers of (seed, first), (seed, first + 1), ...
+
+    parameters: `Parameters()` when None; what the scenario observes replaces theirs. per_day: steps a day. record: keep
+    the days. start: an opening state instead of the scenario's. rows (count, PARAMETERS), policies (count, POLICIES,
+    TERMS): by scenario instead of the same for all. funds: a population instead of the cohort's. numbers: the scenarios'
+    numbers instead of first, first + 1, ... strict: raise for a scenario that ends with an error; False puts NaN into
+    all its numbers.
+
+    Raises BadInput for numbers that cannot be used; BrokenIdentity naming scenario, day, step, sector and residual.
+    """
+    from netbasis.kernels.system_run import NOT_A_NUMBER, run_many
+
+    if not (1 <= per_day <= 64):
+        raise BadInput("steps a day", given=per_day, allowed="1 to 64")
+    if numbers is None:
+        if not 1 <= count <= 10_000_000:
+            raise BadInput("number of scenarios", given=count, allowed="1 to 10,000,000")
+        numbers = np.arange(first, first + count, dtype=np.int64)
+    s = len(numbers)
+    applied = scenario.applied(parameters or Parameters())
+    begin = start or opening(
+        scenario.sizes, applied, scenario.cohort, volatility=scenario.volatility, tenors=scenario.tenors, funds=funds
+    )
+    held = begin.funds
+    p = applied.array()[None, :] if rows is None else np.ascontiguousarray(rows)
+    rules = scenario.policy_array()[None] if policies is None else np.ascontiguousarray(policies)
+    for name, table in (("rows", p), ("policies", rules)):
+        if len(table) not in (1, s):
+            raise BadInput(name, given=len(table), allowed=f"one, or one for each of {s} scenarios")
+    traits = held.traits.copy()
+    traits[funds_kernel.T_ROLLS] = rolls(traits, applied.term, per_day)
+    days = np.zeros((s, scenario.days if record else 0, at.VARIABLES))
+    metrics, status, failure = np.zeros((s, at.METRICS)), np.zeros(s, dtype=np.int64), np.zeros((s, 4))
+    run_many(
+        seed, numbers, per_day, p, scenario.path, begin.duration, begin.weight, begin.coupon, begin.placed,
+        begin.margin, begin.reference, begin.bonds, begin.futures, begin.accounts, begin.outstanding, held.q[None], held.repo[None],
+        held.cash[None], traits[None], rules, begin.smallest, days, metrics, status, failure,
+    )  # fmt: skip
+    if status.any() and not strict:
+        metrics[status != 0] = np.nan
+        days[status != 0] = np.nan
+    elif status.any():
+        at_fault = int(np.flatnonzero(status)[0])
+        day, sub, sector, off = failure[at_fault].tolist()
+        code = int(status[at_fault])
+        what = "a price or rate is no number" if code == NOT_A_NUMBER else IDENTITY_NAMES[code - 1]
+        raise BrokenIdentity(
+            f"{what}: off by {off:.3g} on day {int(day)}, step {int(sub)}, {SECTOR_NAMES[int(sector)]}, scenario "
+            f"{int(numbers[at_fault])} of {scenario.name}"
+        )
+    return Result(scenario, metrics, days, numbers, _audit(scenario, p, metrics, days, seed, per_day))
+
+
+def paired(
+    scenario: Scenario, other: Scenario, parameters: Parameters | None = None, **given: object
+) -> tuple[Result, Result]:
+    """Two scenarios on the same random numbers."""
+    return run(scenario, parameters, **given), run(other, parameters, **given)  # type: ignore[arg-type]
+
+
+def without_feedback(parameters: Parameters | None = None) -> Parameters:
+    """The parameters with price charges frozen: prices then equal the exogenous path."""
+    return replace(parameters or Parameters(), feedback=0.0)
+
+
+def _audit(scenario: Scenario, p: Floats, metrics: Floats, days: Floats, seed: int, per_day: int) -> Audit:
+    from netbasis import __version__
+
+    result = hashlib.sha256(metrics.tobytes())
+    result.update(days.tobytes())
+    return Audit(
+        seed, scenario.digest(), hashlib.sha256(p.tobytes()).hexdigest(), result.hexdigest(), __version__, per_day,
+        len(metrics), float(metrics[:, at.M_RESIDUAL].max()),
+    )  # fmt: skip
