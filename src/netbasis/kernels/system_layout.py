@@ -24,8 +24,8 @@ PARAMETERS = 41
 # channels of a path, a row a day; those of a tenor stand K times
 TENOR_CHANNELS = 5
 X_YIELD, X_AM, X_FOREIGN, X_AMF, X_ISSUE = range(TENOR_CHANNELS)
-SCALARS = 8
-X_TAX, X_SPREAD, X_ROLLED, X_HAIRCUT, X_MARGIN, X_VOL, X_BUY, X_OPS = range(SCALARS)
+SCALARS = 9
+X_TAX, X_SPREAD, X_ROLLED, X_HAIRCUT, X_MARGIN, X_VOL, X_BUY, X_OPS, X_EXIT = range(SCALARS)
 
 # policies: rows; columns of each
 POLICIES = 7

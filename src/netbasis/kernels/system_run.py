@@ -39,6 +39,14 @@ def _arrives(rate: float, dt: float) -> float:
 
 
 @kernel
+def _book(bonds: Floats, sector: int) -> float:
+    total = 0.0
+    for k in range(bonds.shape[1]):
+        total += bonds[sector, k]
+    return total
+
+
+@kernel
 def _policy_day(policy: Floats, state: Floats, day: int, dislocation: float, spread: float) -> None:
     """Start and stop the policies of the day. state (POLICIES, 3): day triggered (-1 none), active, used so far."""
     for i in range(at.POLICIES):
@@ -91,7 +99,7 @@ def run_scenario(
     for k in range(tenors):
         opening += q[k] * (1.0 + margin[k])
     equity_before = accounts[at.HF, at.EQUITY]
-    dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], bonds[at.RV].sum()
+    dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], _book(bonds, at.RV)
     cash_before = accounts[at.HF, at.CASH]
     first_charge, level, dislocation, spread, use = 0.0, 0.0, 0.0, 0.0, 0.0
     first_use, lowest_level, peak, peak_day = 0.0, 0.0, 0.0, 0
@@ -133,6 +141,7 @@ def run_scenario(
                 base = use / p[at.P_OPENING_USE] if use > 0.0 else 1.0
                 first_outright, start_vol = outright, z[Z_VOL]
             room = market.capacity(base, z[Z_VOL], start_vol, p[at.P_CAPACITY_VOL])
+            room *= 1.0 - min(shock * scalar[at.X_EXIT], 0.9)
             if state[at.RELIEF, 1] > 0.0:
                 room *= 1.0 + policy[at.RELIEF, at.L_SIZE]
             use /= room
@@ -312,7 +321,7 @@ def run_scenario(
         metrics[at.M_UTILISATION] = max(metrics[at.M_UTILISATION], use)
         metrics[at.M_LOSS], metrics[at.M_FAILED] = z[Z_LOSS], z[Z_FAILED]
         metrics[at.M_PURCHASES] = z[Z_PURCHASES]
-        metrics[at.M_SWAP_CUT] = swaps_before - bonds[at.RV].sum()
+        metrics[at.M_SWAP_CUT] = swaps_before - _book(bonds, at.RV)
         metrics[at.M_CALLED] += called / per_day
         metrics[at.M_VARIATION] += variation
         metrics[at.M_INITIAL] += initial
@@ -351,7 +360,7 @@ def _cut_swaps(
     follows its bonds at a haircut of 2%."""
     z[Z_MAX_SPREAD] = max(z[Z_MAX_SPREAD], z[Z_SPREAD])
     wanted = before * (1.0 - min(p[at.P_CUT] * max(z[Z_MAX_SPREAD] - p[at.P_CUT_FROM], 0.0), 0.9))
-    held = bonds[at.RV].sum()
+    held = _book(bonds, at.RV)
     if held > wanted and held > 0.0:
         part = (held - wanted) / held * _arrives(0.7, dt)
         for k in range(len(price)):
@@ -408,7 +417,7 @@ def _write(
         bank += bonds[at.BANK, k]
         dealer_basis -= futures[at.DEALER, k]
     row[at.V_DEALER], row[at.V_DURATION], row[at.V_RESERVES] = inventory, outright, accounts[at.BANK, at.CASH]
-    row[at.V_PURCHASES], row[at.V_SWAP_BOOK] = purchases, bonds[at.RV].sum()
+    row[at.V_PURCHASES], row[at.V_SWAP_BOOK] = purchases, _book(bonds, at.RV)
     row[at.V_VARIATION], row[at.V_INITIAL], row[at.V_REMARGIN], row[at.V_INTEREST] = (
         variation,
         initial,

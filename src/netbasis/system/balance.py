@@ -22,6 +22,7 @@ WEIGHT = {"2y": 0.6, "5y": 0.9, "10y": 1.0, "30y": 1.05}  # of the price charges
 MIX = {"2y": 0.4, "5y": 0.3, "10y": 0.2, "30y": 0.1}
 # of purchases and natural demand: closer to the outstanding amounts
 PLACED = {"2y": 0.3, "5y": 0.3, "10y": 0.25, "30y": 0.15}
+OPENING_ELASTICITY = 0.5  # of margin to volatility at the start, whatever the parameter says of the way from there
 KEPT = 20.0  # cash that money funds and dealers keep
 
 SECTOR_NAMES = (
@@ -105,7 +106,7 @@ def opening(
     mix, placed = mix / mix.sum(), placed / placed.sum()
     p = parameters
     margin = np.array([
-        margin_target(volatility, p.vol_floor, p.vol_anchor, p.elasticity, p.margin_k, d) for d in duration
+        margin_target(volatility, p.vol_floor, p.vol_anchor, OPENING_ELASTICITY, p.margin_k, d) for d in duration
     ])  # fmt: skip
     held = population(cohort, sizes.basis * mix, margin, seed) if funds is None else funds
     bonds, futures = np.zeros((at.SECTORS, len(tenors))), np.zeros((at.SECTORS, len(tenors)))

@@ -37,7 +37,7 @@ TENOR_CHANNELS = {
 }
 SCALAR_CHANNELS = {
     "tax": at.X_TAX, "swap_spread": at.X_SPREAD, "failed_roll": at.X_ROLLED, "haircut": at.X_HAIRCUT,
-    "margin": at.X_MARGIN, "purchases": at.X_BUY, "repo_operations": at.X_OPS,
+    "margin": at.X_MARGIN, "dealer_exit": at.X_EXIT, "purchases": at.X_BUY, "repo_operations": at.X_OPS,
 }  # fmt: skip
 POLICIES = {
     "outright": at.OUTRIGHT, "hedged": at.HEDGED, "standing_repo": at.STANDING, "leverage_relief": at.RELIEF,
