@@ -30,6 +30,7 @@ _HOME = {
     "sample_days": "data.sample", "sample_market": "data.sample", "sample_panel": "data.sample",
     "sample_series": "data.sample", "sample_universe": "data.sample",
     "invoice_amount": "formulas.basis",
+    "PositionHistory": "market.positions", "sample_positions": "data.sample",
     "ParHistory": "market.par_history", "sample_par_history": "data.sample",
     "FactorVolatility": "analytics.options.volatility", "fit_factors": "analytics.options.volatility",
     "realised_volatility": "analytics.options.volatility",
