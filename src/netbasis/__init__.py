@@ -50,6 +50,7 @@ _HOME = {
     "basis_arrays": "analytics.basis", "basis_table": "analytics.basis", "basis_history": "analytics.history",
     "conversion_factor": "analytics.factor", "ctd_map": "analytics.ctd_map", "ctd_table": "analytics.ctd",
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
+    "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
     "write_report": "report.page",
 }  # fmt: skip
 

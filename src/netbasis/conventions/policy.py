@@ -43,8 +43,12 @@ def policy_rates() -> tuple[PolicyRate, ...]:
     text = files("netbasis.conventions").joinpath("policy_rates.csv").read_text(encoding="utf-8")
     return tuple(
         PolicyRate(
-            date.fromisoformat(row["since"]), *(float(row[name]) / 100.0 for name in
-            ("lower_pct", "upper_pct", "reserves_pct")), row["name"], row["source"],
+            date.fromisoformat(row["since"]), _decimal(row["lower_pct"]), _decimal(row["upper_pct"]),
+            _decimal(row["reserves_pct"]), row["name"], row["source"],
         )
         for row in csv.DictReader(text.splitlines())
     )  # fmt: skip
+
+
+def _decimal(percent: str) -> float:
+    return float(percent) / 100.0

@@ -32,7 +32,7 @@ from netbasis.errors import Problem, UnknownName
 from netbasis.instruments.treasury import Days, Treasuries
 from netbasis.market.history import History
 from netbasis.market.par_history import ParHistory
-from netbasis.market.positions import PositionHistory
+from netbasis.market.positions import FIELDS, PositionHistory
 from netbasis.market.repo_curve import RepoCurve, overnight_and_later
 from netbasis.market.snapshot import Market
 
@@ -154,7 +154,7 @@ def sample_positions() -> PositionHistory:
     """Weekly positions in six Treasury futures, 421 reports from January 2015 to August 2026 with whole periods
     missing (see the file): the CFTC's Traders in Financial Futures, each with the moment of its publication."""
     days, values = sample_text.read_positions()
-    return PositionHistory(days, published(days), ROOTS, *values, source=_POSITIONS)
+    return PositionHistory(days, published(days), ROOTS, **dict(zip(FIELDS, values, strict=True)), source=_POSITIONS)
 
 
 def _history(name: str) -> History:
