@@ -2,10 +2,10 @@
 
     driver             weight   score in [-1, 1]
     arbitrage_gap       0.40    -(net basis - options) / 4.8 32nds
-    mean_reversion      0.20    -z / 2 where reversion is found, else 0
     curve_dynamics      0.10    1 - |switch distance| / 2 standard deviations, not below 0
     financing_cost      0.10    -(overnight - rate on reserves) / 50 bp, less 0.25 within 5 days of a quarter end
     market_liquidity    0.10    -(noise - 2) / 4 bp, not above 0
+    mean_reversion      0.20    -z / 2 where reversion is found, else 0
     hedging_demand      0.10    1 - 2 x percentile of the basis proxy's share of open interest
 
     total = sum of weight x score / sum of weights, over the drivers that have a score
@@ -35,8 +35,8 @@ from netbasis.trade.drivers.ornstein_uhlenbeck import OrnsteinUhlenbeck
 from netbasis.trade.drivers.series import BasisSeries
 
 WEIGHTS: Mapping[str, float] = MappingProxyType({
-    "arbitrage_gap": 0.40, "mean_reversion": 0.20, "curve_dynamics": 0.10, "financing_cost": 0.10,
-    "market_liquidity": 0.10, "hedging_demand": 0.10,
+    "arbitrage_gap": 0.40, "curve_dynamics": 0.10, "financing_cost": 0.10, "market_liquidity": 0.10,
+    "mean_reversion": 0.20, "hedging_demand": 0.10,
 })  # fmt: skip
 THRESHOLD = 0.20
 LEAST_WEIGHT = 0.5

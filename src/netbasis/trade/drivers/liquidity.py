@@ -24,7 +24,7 @@ from netbasis.trade.drivers.known import NO_HISTORY, Known, market_of_day
 NAME = "market_liquidity"
 CALM, FULL = 2.0, 6.0  # bp of noise
 RANGE = (6.4, 10.1)  # years
-DAYS = 40
+DAYS = 24
 YEAR = 365.25
 NO_SPREAD = "no bid and offer for this issue"
 

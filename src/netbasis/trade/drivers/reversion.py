@@ -48,7 +48,7 @@ def fitted(known: Known) -> OrnsteinUhlenbeck | str:
     return fit_ornstein_uhlenbeck((days - days[0]).astype(np.float64), values)
 
 
-def tested(known: Known) -> tuple[UnitRootTest | str, str]:
+def unit_root_of(known: Known) -> tuple[UnitRootTest | str, str]:
     """The unit-root test and the spacing that it ran on: "daily", "monthly" or "" """
     days, values = series_of(known)
     kept = np.isfinite(values)
@@ -74,7 +74,7 @@ def mean_reversion(known: Known, fit: OrnsteinUhlenbeck | str) -> Driver:
             NAME, None, "days", None, None, f"Not measured: {fit}.", "無法估計。", known.day, 0,
             fit, (empty,),
         )  # fmt: skip
-    test, spacing = tested(known)
+    test, spacing = unit_root_of(known)
     rejected = test.rejected if isinstance(test, UnitRootTest) else None
     found = fit.found and (isinstance(test, str) or rejected is not None)
     reason = None if found else fit.reason or NOT_REJECTED

@@ -16,7 +16,7 @@ from netbasis.market.par_history import ParHistory
 from netbasis.market.positions import PositionHistory
 from netbasis.market.snapshot import Market
 from netbasis.trade.drivers.arbitrage import arbitrage_gap, option_adjusted
-from netbasis.trade.drivers.composite import WEIGHTS, Composite, composite, stop_of
+from netbasis.trade.drivers.composite import WEIGHTS, Composite, combine, composite, stop_of
 from netbasis.trade.drivers.curve import NO_PAR, curve_dynamics
 from netbasis.trade.drivers.driver import Driver, direction, find
 from netbasis.trade.drivers.financing import financing_cost
@@ -99,6 +99,7 @@ _NOT_NUMBERS = {
 
 def measure_drivers(known: Known, weights: Mapping[str, float] = WEIGHTS) -> Drivers:
     """All drivers and their composite from what is known; nothing else is looked at."""
+    combine({}, weights)  # refuses weights that cannot be used before anything is computed
     fit, rows = fitted(known), demand(known)
     liquidity = market_liquidity(known)
     found = (
