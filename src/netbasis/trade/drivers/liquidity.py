@@ -5,7 +5,8 @@
 
 Noise above the calm level means that dealers' and arbitrageurs' capital does not reach every issue (Hu, Pan and Wang
 2013): positions long the basis are then the ones cut. The percentile is taken on issues of `RANGE` years alone, which
-is what the price history holds, against its last `DAYS` days: noise of different ranges does not compare.
+is what the price history holds, against at most `DAYS` of its days, spread evenly: a fit a day takes its time, and
+noise of different ranges does not compare.
 """
 
 from __future__ import annotations
@@ -76,11 +77,15 @@ def in_range(market: Market) -> Market:
 
 
 def noise_history(known: Known) -> Floats:
-    """(n,) noise of the last `DAYS` days of the history, bp, issues of `RANGE` years; days that allow none left out."""
+    """(n,) noise on at most `DAYS` days spread evenly over those of the history, bp, issues of `RANGE` years; days
+    that allow none are left out."""
     if known.history is None:
         return np.empty(0)
-    days = known.history.days()[-DAYS:].tolist()
-    found = (noise_of(in_range(market_of_day(known.history, day)))[0] for day in days)
+    days = known.history.days()
+    if not len(days):
+        return np.empty(0)
+    chosen = np.unique(np.linspace(0, len(days) - 1, DAYS).round().astype(np.int64))
+    found = (noise_of(in_range(market_of_day(known.history, day)))[0] for day in days[chosen].tolist())
     return np.array([size for size in found if size is not None])
 
 
