@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import polars as pl
 import pytest
 from driver_sample_days import CONTRACTS
 
 import netbasis as nb
+from netbasis.cli import main
 from netbasis.errors import BadInput, UnknownName
 from netbasis.trade.drivers.composite import WEIGHTS
 from netbasis.trade.drivers.driver import find
@@ -31,6 +34,21 @@ def test_seven_rows_in_order_and_json(day: str, on) -> None:
     assert rows[0]["date"] == day
     assert frame.schema["as_of"] == pl.Date
     assert frame["weight"][:-1].sum() == pytest.approx(1.0)
+
+
+def test_every_column_is_in_the_glossary(on) -> None:
+    glossary = (Path(__file__).parents[3] / "docs" / "glossary.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_0-9]+)`", glossary))
+    assert [name for name in on("2020-03-18").frame().columns if name not in named] == []
+
+
+@pytest.mark.parametrize("language", ["", ".zh-TW"])
+def test_the_example_of_the_document_is_what_the_command_prints(language: str, capsysbinary) -> None:
+    document = (Path(__file__).parents[3] / "docs" / f"drivers{language}.md").read_text(encoding="utf-8")
+    example = re.search(r"^```text\n(.*?)^```", document, re.M | re.S)
+    assert example is not None
+    assert main(["drivers", "ZNZ9", "--date", "2019-09-17", "--lang", "zh" if language else "en"]) == 0
+    assert capsysbinary.readouterr().out.decode().strip() == example.group(1).strip()
 
 
 @pytest.mark.parametrize("day", DAYS)

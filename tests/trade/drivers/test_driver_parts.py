@@ -109,6 +109,20 @@ def test_the_switch_is_the_nearest_and_level_and_slope_are_the_treasurys(known) 
     assert find(driver.measures, "level_change").value == pytest.approx(moved)
 
 
+@pytest.mark.parametrize(("shifts", "nearest"), [((-90.0, 40.0), 40.0), ((-30.0, 40.0), -30.0), ((60.0, 20.0), 20.0)])
+def test_the_nearer_of_two_switches(known, monkeypatch, shifts, nearest: float) -> None:
+    import polars as pl
+
+    from netbasis.trade.drivers import curve
+
+    found = pl.DataFrame({"cusip": ["a", "ctd", "b", "never"], "shift_bp": [shifts[0], 0.0, shifts[1], None],
+                          "deviations": [shifts[0] / 50.0, 0.0, shifts[1] / 50.0, None]})  # fmt: skip
+    monkeypatch.setattr(curve, "switch_distances", lambda *_, **__: found)
+    assert nearest_switch(known(MARCH)) == (nearest, nearest / 50.0)
+    monkeypatch.setattr(curve, "switch_distances", lambda *_, **__: found[1:2])
+    assert nearest_switch(known(MARCH)) == NO_SWITCH
+
+
 def test_par_yields_that_do_not_reach(known) -> None:
     par = sample.sample_par_history()
     early = ParHistory(par.days[:300], par.tenors, par.yields[:300])
