@@ -16,6 +16,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from netbasis.conventions.position_reports import CODES, ROOTS
 from netbasis.formulas.dates import coupon_date, first_cycle_date, month_number
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "netbasis" / "data" / "sample"
@@ -55,7 +56,7 @@ def compiled(raw: Path) -> dict[str, str]:
     """Text of every file by name."""
     tables = {name: rows(raw / f"{name}.csv") for name in (
         "securities", "auctions", "treasury_prices_baskets", "treasury_prices_series",
-        "treasury_prices_zn_panel", "futures_prices", "sofr", "par_yields",
+        "treasury_prices_zn_panel", "futures_prices", "sofr", "par_yields", "tff",
     )}  # fmt: skip
     example = exchange_example(raw.parent / "vectors" / "basis_tables.json")
     universe = issues(tables["securities"], tables["auctions"])
@@ -70,6 +71,7 @@ def compiled(raw: Path) -> dict[str, str]:
         "overnight.txt": overnight_text(tables["sofr"]),
         "par.txt": par_text(tables["par_yields"], days | {EXCHANGE_EXAMPLE}),
         "par_history.txt": par_history_text(tables["par_yields"]),
+        "positions.txt": positions_text(tables["tff"]),
     }
 
 
@@ -279,6 +281,39 @@ A line "= month" opens a month; then: day of the month, in 1/100 percent: {" ".j
             lines.append(f"= {month}")
         yields = (str(scaled(row[tenor], 100)) for tenor in HISTORY_TENORS)
         lines.append(f"{int(row['date'][8:])} {' '.join(yields)}")
+    return text(note, lines)
+
+
+# --- positions -------------------------------------------------------------------------------------------
+
+POSITIONS = (
+    "Open_Interest_All", "Dealer_Positions_Long_All", "Dealer_Positions_Short_All", "Dealer_Positions_Spread_All",
+    "Asset_Mgr_Positions_Long_All", "Asset_Mgr_Positions_Short_All", "Asset_Mgr_Positions_Spread_All",
+    "Lev_Money_Positions_Long_All", "Lev_Money_Positions_Short_All", "Lev_Money_Positions_Spread_All",
+)  # fmt: skip
+
+
+def positions_text(table: list[Row]) -> str:
+    """One line a contract under its report day, joined on the CFTC's code."""
+    note = """\
+Positions in Treasury futures, Traders in Financial Futures, futures only, as of the report day (Tuesday;
+Monday where Tuesday is a holiday).
+Source: U.S. Commodity Futures Trading Commission, public domain. Joined on the contract code: 042601 ZT,
+044601 ZF, 043602 ZN, 043607 TN, 020601 ZB, 020604 UB.
+Held: 2015, 2017-2019, 2020 to 24 November, 2021, 2024 to 23 July, 2025, 2026 to 4 August. A week that is not
+here is missing, not zero. Left out: other reportables, non-reportables, numbers of traders, concentration.
+A line "= day" opens a report; then: contract, open interest, dealer long, short, spread, asset manager long,
+short, spread, leveraged fund long, short, spread (contracts)."""
+    reports: dict[str, dict[str, str]] = {}
+    for row in table:
+        root = CODES[row["CFTC_Contract_Market_Code"]]
+        report = reports.setdefault(row["report_date"], {})
+        if root in report:
+            raise SystemExit(f"two rows of {root} in the report of {row['report_date']}")
+        report[root] = " ".join([root, *(str(scaled(row[name], 1)) for name in POSITIONS)])
+    lines: list[str] = []
+    for day, report in sorted(reports.items()):
+        lines += [f"= {day}", *(report[root] for root in ROOTS if root in report)]
     return text(note, lines)
 
 

@@ -3,7 +3,8 @@
 Reference days: 2017-10-10 (ZNZ7, the exchange's own example), 2019-09-17 (ZN, TN, ZF), 2020-03-12 and
 2020-03-18 (ZN, TN, ZF and part of ZB). The ten-year panel: every note of the ten-year range on 112 days from
 April 2018 to August 2023. The series: one cheapest-to-deliver note, daily, in autumn 2019 and spring 2020. The
-par history: par yields of six tenors on every day from July 2017 to September 2023.
+par history: par yields of six tenors on every day from July 2017 to September 2023. Positions: the CFTC's weekly
+Traders in Financial Futures, 2015 to August 2026 with whole years missing.
 
 Clean prices are the Treasury's published end-of-day prices; bid and offer are of an earlier moment of the
 same day and only carried beside them. Futures prices are trade snapshots near 15:00 New York, not the same
@@ -25,11 +26,13 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from netbasis.conventions.calendars import FIRST, LAST, SIFMA
 from netbasis.conventions.dates import as_date
+from netbasis.conventions.position_reports import ROOTS, published
 from netbasis.data import sample_text
 from netbasis.errors import Problem, UnknownName
 from netbasis.instruments.treasury import Days, Treasuries
 from netbasis.market.history import History
 from netbasis.market.par_history import ParHistory
+from netbasis.market.positions import FIELDS, PositionHistory
 from netbasis.market.repo_curve import RepoCurve, overnight_and_later
 from netbasis.market.snapshot import Market
 
@@ -43,6 +46,7 @@ SNAPSHOT_TIME = "15:00"
 _TREASURY = "U.S. Treasury end-of-day prices; futures: trade snapshots near 15:00 New York"
 _EXAMPLE = "the exchange's example of the December 2017 ten-year (Understanding Treasury Futures)"
 _PAR = "U.S. Treasury daily par yield curve rates"
+_POSITIONS = "CFTC, Traders in Financial Futures, futures only"
 _SOFR = "SOFR (Federal Reserve Bank of New York)"
 
 
@@ -143,6 +147,14 @@ def sample_par_history() -> ParHistory:
     6 December 2021."""
     days, yields = sample_text.read_par_history()
     return ParHistory(days, np.array(sample_text.PAR_HISTORY_TENORS), yields, _PAR)
+
+
+@cache
+def sample_positions() -> PositionHistory:
+    """Weekly positions in six Treasury futures, 421 reports from January 2015 to August 2026 with whole periods
+    missing (see the file): the CFTC's Traders in Financial Futures, each with the moment of its publication."""
+    days, values = sample_text.read_positions()
+    return PositionHistory(days, published(days), ROOTS, **dict(zip(FIELDS, values, strict=True)), source=_POSITIONS)
 
 
 def _history(name: str) -> History:

@@ -8,6 +8,7 @@ blank, `-` is a missing value, numbers are integers in the unit that the file's 
     futures    day code:price[@hour] ...   1/256 of a point; no mark: 15:00 New York, "@" alone: not known
     overnight  month day:rate ...          1/100 percent
     par        day rate ...                1/100 percent, one a tenor of PAR_TENORS
+    positions  "= report day", then lines "contract numbers", one a field of market.positions.FIELDS
     par_history  "= month", then lines "day rate ..." in 1/100 percent, one a tenor of PAR_HISTORY_TENORS
 
 They are written by `tools/compile_sample.py` of the project's checkout.
@@ -21,7 +22,9 @@ from importlib.resources import files
 
 import numpy as np
 
+from netbasis.conventions.position_reports import ROOTS
 from netbasis.instruments.treasury import Days, Floats, Treasuries
+from netbasis.market.positions import FIELDS
 
 PAR_TENORS = (1 / 12, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0)  # years
 PAR_HISTORY_TENORS = (2.0, 5.0, 7.0, 10.0, 20.0, 30.0)
@@ -108,6 +111,23 @@ def read_par_history() -> tuple[Days, Floats]:
         days.append(f"{month}-{int(head):02d}")
         rates.append([int(field) for field in fields])
     return _dates(days), np.array(rates) / 10_000.0
+
+
+def read_positions() -> tuple[Days, Floats]:
+    """(n,) report days, ascending, and (fields, n, contracts) positions, NaN where a contract is not reported; fields
+    in the order of `market.positions.FIELDS`, contracts in that of `conventions.position_reports.ROOTS`."""
+    days: list[str] = []
+    cells: list[tuple[int, int, str]] = []
+    for line in lines("positions"):
+        head, rest = line.split(" ", 1)
+        if head == "=":
+            days.append(rest)
+        else:
+            cells.append((len(days) - 1, ROOTS.index(head), rest))
+    found = np.full((len(FIELDS), len(days), len(ROOTS)), np.nan)
+    for report, contract, numbers in cells:
+        found[:, report, contract] = [float(number) for number in numbers.split(" ")]
+    return _dates(days), found
 
 
 def _futures_price(text: str) -> FuturesPrice:

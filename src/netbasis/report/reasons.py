@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from netbasis.report.reasons_drivers import DRIVER_REASONS
 from netbasis.report.words import Language
 
 # pattern of the English -> Chinese, {0}, {1} the groups, each itself a reason where one is in the list
@@ -117,6 +118,7 @@ _CHINESE = (
     (r"(\d+)m", "{0} 個月"),
     (r"(\d+)y(\d+)m", "{0} 年 {1} 個月"),
     (r"(\d+y) or (\d+y)", "{0} 或 {1}"),
+    *DRIVER_REASONS,
 )
 _PATTERNS = tuple((re.compile(pattern), chinese) for pattern, chinese in _CHINESE)
 
