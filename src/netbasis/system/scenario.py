@@ -110,10 +110,21 @@ class Scenario:
         _fits(rules, self.sizes)
         return replace(self, policies=tuple(rules))
 
+    def channel(self, name: str) -> Floats:
+        """(T, tenors) or (T, 1) of one channel of the path, before `shock`. Raises UnknownName."""
+        return np.asarray(self.path[:, _columns(name, self.tenors)])
+
     def without(self, channel: str) -> Scenario:
         """The same with a channel at zero, in every tenor."""
         path = self.path.copy()
         path[:, _columns(channel, self.tenors)] = 0.0
+        return replace(self, path=path)
+
+    def later(self, channel: str, days: int) -> Scenario:
+        """The same with a channel later by some days; what passes the end falls away."""
+        path, columns = self.path.copy(), _columns(channel, self.tenors)
+        path[:, columns] = 0.0
+        path[days:, columns] = self.path[: self.days - days, columns]
         return replace(self, path=path)
 
     def digest(self) -> str:
@@ -141,7 +152,11 @@ def read_scenario(name: str | Path) -> Scenario:
     path = Path(name)
     if not path.is_file():
         raise UnknownName.among("scenario", str(name), scenario_names(), hint="or the path of a .toml file")
-    return parse_scenario(path.read_text(encoding="utf-8"), str(path))
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise BadInput("cannot read the scenario", given=str(path), allowed=f"a text in UTF-8 ({problem})") from None
+    return parse_scenario(text, str(path))
 
 
 def parse_scenario(text: str, where: str) -> Scenario:
@@ -159,6 +174,9 @@ def parse_scenario(text: str, where: str) -> Scenario:
     days = head["days"]
     if not (isinstance(days, int) and 1 <= days <= MOST_DAYS):
         raise BadInput("[scenario] days", given=days, where=where, allowed=f"1 to {MOST_DAYS}")
+    for key in ("tenors", "sources"):
+        if not isinstance(head.get(key, []), list):
+            raise BadInput(f"[scenario] {key}", given=head[key], where=where, allowed="a list of texts")
     tenors = tuple(head.get("tenors", TENORS))
     if any(t not in TENORS for t in tenors) or list(tenors) != sorted(set(tenors), key=TENORS.index):
         raise BadInput(
@@ -168,18 +186,21 @@ def parse_scenario(text: str, where: str) -> Scenario:
     cohort = _built(Cohort, _table(data, "funds", where), "[funds]", where)
     observed = dict(_table(data, "observed", where))
     _keys(observed, {"policy_rate", "cap", "volatility"}, "[observed]", where)
-    volatility = float(observed.pop("volatility", 5.0))
+    volatility = observed.pop("volatility", 5.0)
+    if not (_is_number(volatility) and 0.0 < volatility < 1000.0):
+        raise BadInput("[observed] volatility", given=volatility, where=where, allowed="bp a day, above zero")
+    volatility = float(volatility)
     changed = {**observed, **_table(data, "parameters", where)}
     _keys(changed, set(NAMES), "[parameters]", where)
     Parameters(**changed)
     path = np.zeros((days, len(tenors) * at.TENOR_CHANNELS + at.SCALARS))
     path[:, len(tenors) * at.TENOR_CHANNELS + at.X_VOL] = volatility
-    for entry in data.get("path", []):
+    for entry in _tables(data, "path", where):
         _add(path, entry, tenors, where)
-    rules = tuple(_built(PolicyRule, entry, "[[policy]]", where) for entry in data.get("policy", []))
+    rules = tuple(_built(PolicyRule, entry, "[[policy]]", where) for entry in _tables(data, "policy", where))
     _one_of_each(rules)
     _fits(rules, sizes)
-    marks = tuple((int(m["day"]), str(m["en"]), str(m["zh"])) for m in data.get("mark", []))
+    marks = tuple(_mark(entry, days, where) for entry in _tables(data, "mark", where))
     path.flags.writeable = False
     return Scenario(
         str(head["name"]), str(head["title_en"]), str(head["title_zh"]), tenors, path, sizes, cohort, changed, rules,
@@ -202,14 +223,24 @@ def _add(path: Floats, entry: Mapping[str, Any], tenors: tuple[str, ...], where:
     if "channel" not in entry or ("values" in entry) == ("amount" in entry):
         raise BadInput("[[path]]", given=dict(entry), where=where, allowed="channel, and either values or amount")
     columns = _columns(str(entry["channel"]), tenors)
-    first = int(entry.get("from", 0))
+    first, last = _whole(entry, "from", 0, where), 0
     if "values" in entry:
-        values = np.array(entry["values"], dtype=np.float64)
+        listed = entry["values"]
+        if not (isinstance(listed, list) and all(_is_number(value) for value in listed)):
+            raise BadInput(
+                f"values of channel {entry['channel']}", given=listed, where=where, allowed="numbers in [...]"
+            )
+        values = np.array(listed, dtype=np.float64)
     else:
-        values = np.full(int(entry.get("to", first)) - first + 1, float(entry["amount"]))
+        last = _whole(entry, "to", first, where)
+        if not _is_number(entry["amount"]):
+            raise BadInput(
+                f"amount of channel {entry['channel']}", given=entry["amount"], where=where, allowed="a number"
+            )
+        values = np.full(max(last - first + 1, 0), float(entry["amount"]))
     if first < 0 or not len(values) or first + len(values) > len(path) or not np.isfinite(values).all():
         raise BadInput(
-            f"days of channel {entry['channel']}", given=f"{first} to {first + len(values) - 1}", where=where,
+            f"days of channel {entry['channel']}", given=f"{first} to {last or first + len(values) - 1}", where=where,
             allowed=f"numbers on days 0 to {len(path) - 1}",
         )  # fmt: skip
     rows = slice(first, first + len(values))
@@ -231,6 +262,34 @@ def _add(path: Floats, entry: Mapping[str, Any], tenors: tuple[str, ...], where:
     share = np.array([PLACED[t] for t in tenors])
     share = np.ones(len(tenors)) if entry["channel"] == "yield" else share / share.sum()
     path[rows, columns] += values[:, None] * share
+
+
+def _mark(entry: Mapping[str, Any], days: int, where: str) -> tuple[int, str, str]:
+    _keys(entry, {"day", "en", "zh"}, "[[mark]]", where)
+    if not {"day", "en", "zh"} <= set(entry):
+        raise BadInput("[[mark]]", given=dict(entry), where=where, allowed="day, en and zh")
+    day = _whole(entry, "day", 0, where)
+    if not 0 <= day < days:
+        raise BadInput("[[mark]] day", given=day, where=where, allowed=f"0 to {days - 1}")
+    return day, str(entry["en"]), str(entry["zh"])
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _whole(entry: Mapping[str, Any], key: str, usual: int, where: str) -> int:
+    value = entry.get(key, usual)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadInput(key, given=value, where=where, allowed="a whole number of days")
+    return value
+
+
+def _tables(data: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    found = data.get(name, [])
+    if not (isinstance(found, list) and all(isinstance(entry, Mapping) for entry in found)):
+        raise BadInput(f"[[{name}]]", given=found, where=where, allowed=f"tables, each under [[{name}]]")
+    return found
 
 
 def _table(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
