@@ -22,6 +22,7 @@ from netbasis.cli.fields import (
     fields,
 )
 from netbasis.cli.output import Format
+from netbasis.cli.stress import stress
 
 app = typer.Typer(
     name="netbasis",
@@ -32,6 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+app.add_typer(stress, name="stress")
 
 ContractName = Annotated[str, typer.Argument(help="Contract, such as ZNM0, ZNM20 or TYM0.", metavar="CONTRACT")]
 Day = Annotated[

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from textwrap import wrap
 
 INDENT, WIDTH = 20, 78
@@ -133,12 +134,17 @@ BASKET = ("coupon", "original_term", "conversion_factor", "eligible", "reason", 
 
 def fields(*names: str) -> str:
     """The fields named, one a line, as the epilog of a command: `\\b` keeps the lines as they are."""
+    head = "Fields of the data (json, csv, parquet); tables show rates in percent, spreads in bp, basis in 32nds:"
+    return "\n\n".join([head, "\b\n" + "\n".join(lines_of(MEANING, names))])
+
+
+def lines_of(meaning: Mapping[str, str], names: Iterable[str]) -> list[str]:
+    """The lines of some fields: name, then what it means."""
     lines = []
     for name in names:
-        text = wrap(MEANING[name], WIDTH - INDENT)
+        text = wrap(meaning[name], WIDTH - INDENT)
         if len(name) > INDENT - 2:
             lines.append(name)
             name = ""
         lines += [f"{name:<{INDENT - 1}}{text[0]}", *(" " * (INDENT - 1) + rest for rest in text[1:])]
-    head = "Fields of the data (json, csv, parquet); tables show rates in percent, spreads in bp, basis in 32nds:"
-    return "\n\n".join([head, "\b\n" + "\n".join(lines)])
+    return lines

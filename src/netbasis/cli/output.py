@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 WIDE = 1000  # columns, where there is no terminal to fit
-WRAPPED = ("reason", "source", "note")  # columns of sentences
+WRAPPED = ("reason", "source", "note", "system:source", "system:title", "system:value")  # columns of sentences
 LEAST_WRAPPED = 24
 LONGEST_WORD = 9  # cells of a heading's Chinese word before it is broken
 LEFT_OUT = (
@@ -55,8 +55,9 @@ def emit(data: pl.DataFrame, blocks: Sequence[Block], form: Format, out: Path | 
     """
     if form is Format.table:
         texts = [render(shown(b.frame, b.columns, lang), b.title, b.notes, lang, plain=out is not None) for b in blocks]
-        written = "\n".join(texts).encode()
-    elif form is Format.json:
+        deliver("\n".join(texts).encode(), out)
+        return
+    if form is Format.json:
         written = (data.write_json() + "\n").encode()
     elif form is Format.csv:
         written = data.write_csv().encode()
@@ -66,6 +67,11 @@ def emit(data: pl.DataFrame, blocks: Sequence[Block], form: Format, out: Path | 
         buffer = BytesIO()
         data.write_parquet(buffer)
         written = buffer.getvalue()
+    deliver(written, out)
+
+
+def deliver(written: bytes, out: Path | None) -> None:
+    """Bytes to the terminal or a file. Raises BadInput for a file that cannot be written."""
     if out is None:
         sys.stdout.buffer.write(written)
         sys.stdout.buffer.flush()

@@ -115,7 +115,9 @@ FORMATS: dict[str, tuple[str, Format]] = {
 
 LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
         "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value", "driver",
-        "measure", "unit", "favours", "dv01_source"}  # fmt: skip
+        "measure", "unit", "favours", "dv01_source",
+        *(f"system:{name}" for name in ("scenario", "title", "metric", "variant", "parameter", "sector", "what",
+                                        "source", "hit", "fitted", "identified"))}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",

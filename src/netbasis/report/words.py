@@ -6,6 +6,7 @@ from typing import Literal
 
 from netbasis.errors import UnknownName
 from netbasis.report.words_drivers import DRIVER_HEADERS
+from netbasis.report.words_system import METRIC_WORDS, SYSTEM_HEADERS
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -142,5 +143,9 @@ def pick(words: tuple[str, str], lang: Language) -> str:
 
 
 def header(column: str, lang: Language) -> str:
-    """Heading of a column; its own name where none is written."""
+    """Heading of a column; its own name where none is written. `system:name`, `metric:name`: a column or a metric of
+    the system model, whose words (cash, repo, sold) stand apart from those of other tables."""
+    kind, _, name = column.partition(":")
+    if name:
+        return pick((METRIC_WORDS if kind == "metric" else SYSTEM_HEADERS)[name], lang)
     return pick(HEADERS[column], lang) if column in HEADERS else column.replace("_", " ")

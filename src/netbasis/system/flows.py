@@ -68,7 +68,7 @@ def illiquidity(result: Result, parameters: Parameters, row: int = 0) -> Floats:
     p = result.scenario.applied(parameters)
     use = result.path("utilisation")[row]
     charge = np.minimum(p.impact * np.maximum(use - p.threshold, 0.0) ** 2, 500.0)
-    return np.maximum(charge - p.impact * max(p.opening_use - p.threshold, 0.0) ** 2, 0.0)
+    return np.asarray(np.maximum(charge - p.impact * max(p.opening_use - p.threshold, 0.0) ** 2, 0.0))
 
 
 def flow_table(result: Result, parameters: Parameters | None = None, row: int = 0) -> pl.DataFrame:

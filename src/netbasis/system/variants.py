@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -92,6 +92,11 @@ def rows_for(scenario: Scenario, rows: Floats | None = None) -> Floats:
     return held
 
 
+def vector(row: Floats) -> Parameters:
+    """The parameters of one row of a set."""
+    return Parameters(**dict(zip(NAMES, row.tolist(), strict=True)))
+
+
 def run_rows(
     scenario: Scenario, rows: Floats | None = None, *, count: int = 1, seed: int = 1, per_day: int = 4,
     record: bool = False,
@@ -134,7 +139,7 @@ def changed(
     be used (names are those of `Parameters`, `Sizes` and `Cohort`)."""
     both = {**scenario.parameters, **parameters}
     Parameters(**both)
-    whole = {name: int(value) if name == "n" and value == int(value) else value for name, value in funds.items()}
+    whole: dict[str, Any] = {name: int(value) if name == "n" else value for name, value in funds.items()}
     return replace(
         scenario, parameters=both, sizes=replace(scenario.sizes, **sizes), cohort=replace(scenario.cohort, **whole)
     )
