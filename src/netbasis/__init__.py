@@ -51,8 +51,15 @@ _HOME = {
     "conversion_factor": "analytics.factor", "ctd_map": "analytics.ctd_map", "ctd_table": "analytics.ctd",
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
     "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
+    "PolicyRule": "system.scenario", "parse_scenario": "system.scenario", "read_scenario": "system.scenario",
+    "scenario_names": "system.scenario",
+    "SystemParameters": "system.parameters", "run_system": "system.engine", "scoreboard": "system.calibrate",
+    "explain": "system.explain",
     "write_report": "report.page",
 }  # fmt: skip
+
+# names that are another's at home, where the room says what they belong to
+_CALLED = {"SystemParameters": "Parameters", "run_system": "run"}
 
 __all__ = ["__version__", *sorted(_HOME)]
 
@@ -60,7 +67,7 @@ __all__ = ["__version__", *sorted(_HOME)]
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'netbasis' has no attribute {name!r}")
-    value = getattr(import_module(f"netbasis.{_HOME[name]}"), name)
+    value = getattr(import_module(f"netbasis.{_HOME[name]}"), _CALLED.get(name, name))
     globals()[name] = value
     return value
 

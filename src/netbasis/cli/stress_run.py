@@ -17,7 +17,8 @@ from netbasis.report.words_system import SYSTEM_VALUES
 from netbasis.system.balance import SECTOR_NAMES
 from netbasis.system.engine import VARIABLES, Result
 from netbasis.system.flows import BUYERS, CAUSES, calls, flows
-from netbasis.system.variants import band, metric_bands, variants
+from netbasis.system.story_numbers import dollars
+from netbasis.system.variants import band, metric_bands, purchase_rule, variants
 
 if TYPE_CHECKING:
     import polars as pl
@@ -64,8 +65,8 @@ CALL_NOTE = (
 )
 PAIR_NOTE = ("all on the same shocks; {rule}", "各方案衝擊相同；{rule}")
 RULE = (
-    "purchases by rule: ${size:,.0f}bn a day, at most ${cap:,.0f}bn, outright or hedged by sold futures",
-    "規則購債：每日 {size:,.0f} 十億美元，上限 {cap:,.0f} 十億美元，現券或以賣期貨避險",
+    "purchases by rule: {size} a day, at most {cap}, outright or hedged by sold futures",
+    "規則購債：每日 {size}，上限 {cap}，現券或以賣期貨避險",
 )
 BALANCE_NOTE = (
     "opening, $bn, bonds at par; futures long (+) or short (-); fund shares below zero: issued",
@@ -90,10 +91,10 @@ def show_compare(given: Asked, form: Format, out: Path | None, lang: str) -> Non
     results = {one.key: given.run(one.scenario) for one in pairs}
     bands = metric_bands(results)
     notes = []
-    rules = [rule for one in pairs if one.key == "hedged" for rule in one.scenario.policies if rule.kind == "hedged"]
-    if rules:
-        cap = min(rules[0].cap, rules[0].size * given.scenario.days)
-        said = pick(RULE, words).format(size=rules[0].size, cap=cap)
+    rule = purchase_rule(given.scenario)
+    if rule is not None:
+        zh, cap = words == "zh", min(rule.cap, rule.size * given.scenario.days)
+        said = pick(RULE, words).format(size=dollars(rule.size, zh), cap=dollars(cap, zh))
         notes.append(pick(PAIR_NOTE, words).format(rule=said))
     else:
         notes.append(pick(NO_PURCHASES, words))

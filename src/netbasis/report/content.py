@@ -18,6 +18,7 @@ from netbasis.market.fit import Model, fit_curve
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
 from netbasis.report.option_studies import OptionStudies, option_studies
+from netbasis.report.system_studies import SystemStudies, system_studies
 
 if TYPE_CHECKING:
     import polars as pl
@@ -62,7 +63,8 @@ class Day:
 @dataclass(frozen=True, eq=False, slots=True)
 class Content:
     """Everything on the page. maps: of a single day all its contracts; of several days the last one's lead contract
-    and the example. hedges: a frame for each of the two holdings, on the last day. options: see `OptionStudies`."""
+    and the example. hedges: a frame for each of the two holdings, on the last day. options: see `OptionStudies`;
+    system: see `SystemStudies`."""
 
     days: tuple[Day, ...]
     episodes: Episodes
@@ -71,6 +73,7 @@ class Content:
     hedge_day: Day
     hedges: tuple[pl.DataFrame, ...]
     options: OptionStudies
+    system: SystemStudies
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -92,7 +95,9 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
         maps.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=MAP_SLOPE))
         switches.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=SWITCH_SLOPES).switch_points())
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
-    return Content(tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies)
+    return Content(
+        tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies()
+    )
 
 
 def financed_overnight(day: Day, contract: str) -> float | None:

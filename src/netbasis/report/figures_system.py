@@ -1,4 +1,4 @@
-"""Figures of the whole market: an episode's course with bands, who bought and sold, the funds' cash by cause, policies."""
+"""Figures of the whole market: a course with bands, who bought and sold, the funds' cash by cause, policies."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TITLES = {
     "yaxis3": ("overnight repo over the policy rate, bp", "隔夜回購利率高於政策利率，bp"),
     "yaxis4": ("bonds of the hedge funds, $bn", "避險基金持有公債，十億美元"),
 }
-PANELS = {"yaxis4": (0.0, 0.17), "yaxis3": (0.26, 0.43), "yaxis2": (0.52, 0.69), "yaxis": (0.78, 0.96)}
+PANELS = {"yaxis4": (0.0, 0.15), "yaxis3": (0.22, 0.37), "yaxis2": (0.44, 0.61), "yaxis": (0.68, 0.94)}
 VARIABLES = {"yaxis": "yield", "yaxis2": "basis", "yaxis3": "repo", "yaxis4": "bonds"}
 BOUGHT = ("bought (+) or sold (-) in the day, $bn", "當日買進（+）或賣出（-），十億美元")
 CASH = ("cash of the funds, $bn", "避險基金現金，十億美元")
@@ -46,7 +46,8 @@ CAUSE_WORDS = {
     "interest": ("repo interest", "回購利息"),
 }
 POLICY_COLOURS = {
-    "no_policy": STEPS[5], "as_it_was": BLUE, "later": ORANGE, "outright": GREEN, "hedged": STEPS[6], "standing": GREY,
+    "no_policy": STEPS[5], "as_it_was": BLUE, "later": ORANGE, "outright": GREEN, "hedged": STEPS[6],
+    "standing": STEPS[3],
 }  # fmt: skip
 POLICY_DASH = {"standing": "dot", "later": "dash"}
 DISLOCATION = ("ten-year yield over its fundamental path, bp (median)", "10 年期殖利率高於基本面，bp（中位數）")
@@ -103,7 +104,7 @@ def system_flows(held: EpisodeRun, lang: Language = "en") -> Figure:
         _bar(days, held.flows[name], pick(SYSTEM_HEADERS[name], lang), FLOW_COLOURS[name])
         for name in BUYERS if abs(held.flows[name]).max() > SEEN
     ]  # fmt: skip
-    axes = {
+    axes: dict[str, dict[str, Any]] = {
         "xaxis": {"title": pick(DAY, lang), "showgrid": False, "range": [-1, len(days)]},
         "yaxis": {"title": pick(BOUGHT, lang), "zeroline": True, "zerolinecolor": GRID},
     }
@@ -134,12 +135,13 @@ def system_policies(paths: Mapping[str, Floats], lang: Language = "en") -> Figur
         {
             "type": "scatter", "x": days, "y": np.round(path[1], 2).tolist(), "mode": "lines",
             "name": pick(SYSTEM_VALUES[key], lang),
-            "line": {"color": POLICY_COLOURS[key], "width": 2, "dash": POLICY_DASH.get(key, "solid")},
+            "line": {"color": POLICY_COLOURS[key], "width": 4 if key == "no_policy" else 2,
+                     "dash": POLICY_DASH.get(key, "solid")},
             "hovertemplate": "%{x}<br>%{y:.1f} bp<extra>" + pick(SYSTEM_VALUES[key], lang) + "</extra>",
         }
         for key, path in paths.items()
     ]  # fmt: skip
-    axes = {
+    axes: dict[str, dict[str, Any]] = {
         "xaxis": {"title": pick(DAY, lang), "range": [-1, len(days)]},
         "yaxis": {"title": pick(DISLOCATION, lang), "zeroline": True, "zerolinecolor": GRID},
     }
@@ -165,4 +167,4 @@ def _line(day: int, top: float) -> dict[str, Any]:
 
 def _number(i: int, day: int, top: float) -> dict[str, Any]:
     return {"x": day, "xref": "x", "y": top, "yref": "paper", "yanchor": "bottom", "text": f"<b>{i + 1}</b>",
-            "showarrow": False, "font": {"size": 11}}  # fmt: skip
+            "showarrow": False, "font": {"size": 11}, "yshift": 16}  # fmt: skip

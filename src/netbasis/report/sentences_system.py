@@ -23,7 +23,8 @@ SYSTEM: dict[str, tuple[str, str]] = {
     ),
     "h_system_sep2019": ("September 2019 in the model: one night of repo", "模型中的 2019 年 9 月：一夜回購"),
     "h_system_mar2020": (
-        "March 2020 in the model: margin, sales, purchases", "模型中的 2020 年 3 月：保證金、拋售與購債"
+        "March 2020 in the model: margin, sales, purchases",
+        "模型中的 2020 年 3 月：保證金、拋售與購債",
     ),
     "h_system_apr2025": ("April 2025 in the model: no unwind", "模型中的 2025 年 4 月：沒有平倉潮"),
     "system_course": (
@@ -31,9 +32,8 @@ SYSTEM: dict[str, tuple[str, str]] = {
         "第 0 日為 {start}。線與帶狀區：{vectors} 組參數之中位數與 5 至 95%。{observed}{marks}",
     ),
     "system_observed": (
-        " Dots: the observed ten-year par yield against the day before; it was no target day by day, only the rise "
-        "from its low was.",
-        "灰點為實際 10 年期平價殖利率較第 0 日前一日之變動；逐日走勢並非校準目標，僅自低點之升幅為目標。",
+        " Dots: the observed ten-year par yield against the day before; not fitted day by day.",
+        "灰點為實際 10 年期平價殖利率較第 0 日前一日之變動；逐日走勢並非校準目標。",
     ),
     "system_marks": (" Numbers: {marks}.", "編號：{marks}。"),
     "system_flows": (
@@ -64,18 +64,19 @@ SYSTEM: dict[str, tuple[str, str]] = {
     "system_policies": (
         "All runs meet the same shocks. Without purchases the dislocation peaks at {none} bp in the median instead "
         "of {given} bp, and in {spirals}% of the set it reaches the bound beyond which nobody would quote. The same "
-        "purchases ten days later: {later} bp. By one rule (${size}bn a day from day {day}, at most ${cap}bn) "
-        "outright and hedged purchases differ in the futures that are sold with the bonds: both free balance sheet, "
-        "but hedged ones leave the duration with dealers; the dislocation is under a third of its peak at the end in "
+        "purchases ten days later: {later} bp. By one rule ({size} a day from day {day}, at most {cap}) outright and "
+        "hedged purchases differ in the futures that are sold with the bonds: both free balance sheet, but hedged "
+        "ones leave the duration with dealers; the dislocation is under a third of its peak at the end in "
         "{calm_outright}% of the set with outright purchases, in {calm_hedged}% with hedged ones, while the funds "
-        "sell ${sold_outright}bn and ${sold_hedged}bn. A standing repo facility alone leaves the dislocation at "
-        "{standing} bp: in March 2020 repo was not the channel.",
+        "sell {sold_outright} and {sold_hedged}. A standing repo facility alone (its line lies on that without "
+        "policy) leaves the dislocation at {standing} bp and lowers the peak of repo from {repo_none} to "
+        "{repo_standing} bp.",
         "各方案衝擊相同。若無購債，價格偏離中位數最高 {none} bp（實際方案 {given} bp），且集合中 {spirals}% 達到無人"
-        "報價的上限。同樣購債延後十日：{later} bp。以同一規則（第 {day} 日起每日 {size} 十億美元，上限 {cap} 十億美元"
-        "）比較，現券與避險式購買僅差在是否同時賣出期貨：兩者都釋出資產負債表，但避險式把存續期間風險留給交易商；期末"
-        "價格偏離降至高點三分之一以下者，現券為集合之 {calm_outright}%，避險式為 {calm_hedged}%；避險基金淨賣出分別為"
-        " {sold_outright} 與 {sold_hedged} 十億美元。僅設常設回購機制，價格偏離仍達 {standing} bp：2020 年 3 月的管道"
-        "不在回購。",
+        "報價的上限。同樣購債延後十日：{later} bp。以同一規則（第 {day} 日起每日 {size}，上限 {cap}）比較，現券與避險"
+        "式購買僅差在是否同時賣出期貨：兩者都釋出資產負債表，但避險式把存續期間風險留給交易商；期末價格偏離降至高點三"
+        "分之一以下者，現券為集合之 {calm_outright}%，避險式為 {calm_hedged}%；避險基金淨賣出分別為 {sold_outright} "
+        "與 {sold_hedged}。僅設常設回購機制（其線與無政策重疊），價格偏離仍達 {standing} bp，回購利差高點由 "
+        "{repo_none} 降至 {repo_standing} bp。",
     ),
     "system_policy_table": (
         "Median, and in brackets between which values 90% of the accepted vectors lie. “Never”: not within the "
@@ -86,14 +87,15 @@ SYSTEM: dict[str, tuple[str, str]] = {
     "system_says": (
         "It says: with the same parameters, drained reserves give a repo spike of {sep_repo} bp over the policy rate "
         "and a basis book change of {sep_book}%; a fall of yields, then sales of real money give a ten-year rise of "
-        "{mar_rise} bp, net sales of the hedge funds of ${mar_sold}bn and a worst return of {mar_return}%; and "
+        "{mar_rise} bp, net sales of the hedge funds of {mar_sold} and a worst return of {mar_return}%; and "
         "volatility with a swap-spread shock gives repo of {apr_repo} bp and a basis book change of {apr_book}% "
-        "while ${apr_swap}bn of swap-spread positions go (medians; 5 to 95% in the table above). The funds' sales "
-        "come mostly on days when yields fall, because that is when sold futures call for cash.",
+        "while {apr_swap} of swap-spread positions go (medians; 5 to 95% in the table above). At the default "
+        "{share}% of the funds' sales in March 2020 come on days when yields fall: that is when sold futures call "
+        "for cash.",
         "它說：以相同參數，準備金流失使回購利率高於政策利率 {sep_repo} bp，基差部位變動 {sep_book}%；殖利率下降後再遭"
-        "實質資金拋售，10 年期上升 {mar_rise} bp，避險基金淨賣出 {mar_sold} 十億美元，最低報酬 {mar_return}%；波動加"
-        "上交換利差衝擊，回購利差 {apr_repo} bp、基差部位變動 {apr_book}%，而交換利差部位減少 {apr_swap} 十億美元（皆"
-        "為中位數；5 至 95% 見上表）。避險基金多在殖利率下降之日賣出，因為那時期貨空單被追繳現金。",
+        "實質資金拋售，10 年期上升 {mar_rise} bp，避險基金淨賣出 {mar_sold}，最低報酬 {mar_return}%；波動加上交換利差"
+        "衝擊，回購利差 {apr_repo} bp、基差部位變動 {apr_book}%，而交換利差部位減少 {apr_swap}（皆為中位數；5 至 95% "
+        "見上表）。以預設參數，2020 年 3 月避險基金的賣出有 {share}% 發生在殖利率下降之日：那時期貨空單被追繳現金。",
     ),
     "system_says_not": (
         "It cannot say how large the outside sales will be, or when; they come from documents of the past. It has "
@@ -110,13 +112,17 @@ SYSTEM: dict[str, tuple[str, str]] = {
         "別者：{others}。凡取決於後者的說法，只在其區間內成立。",
     ),
     "system_unknown_table": (
-        "Every searched parameter: searched range, accepted set", "各搜尋參數：搜尋範圍與通過校準集合"
+        "Every searched parameter: searched range, accepted set",
+        "各搜尋參數：搜尋範圍與通過校準集合",
     ),
     "system_gap": (
-        "Where the model departs from the record: after purchases set in, yields in the model fall {overshoot} bp "
-        "below their fundamental path (median of the lowest), as dealers are left with less duration than they began "
-        "with; observed yields did not.",
-        "模型與實際不符之處：購債開始後，模型中殖利率一度低於基本面 {overshoot} bp（各組最低點之中位數），因交易商持"
-        "有的存續期間低於起始；實際殖利率並未如此。",
+        "Where the model departs from the record: its ten-year tops out on day {peak} (median), as the first "
+        "purchases come (day {first}), the observed one on day {observed_peak}, when purchases had grown; then "
+        "yields in the model fall {overshoot} bp below their fundamental path (median of the lowest), as dealers are "
+        "left with less duration than they began with. The observed ten-year went no lower than {observed} bp "
+        "against that path.",
+        "模型與實際不符之處：模型的 10 年期於第 {peak} 日（中位數）見頂，正值首批購債（第 {first} 日），實際則在購債"
+        "擴大後的第 {observed_peak} 日；其後模型中殖利率一度低於基本面 {overshoot} bp（各組最低點之中位數），因交易商"
+        "持有的存續期間低於起始；實際 10 年期相對該路徑最低僅 {observed} bp。",
     ),
 }

@@ -1,4 +1,4 @@
-"""What the report shows of the whole market, computed once for both languages: the three episodes over the accepted set,
+"""What the report shows of the whole market, computed once for both languages: three episodes over the accepted set,
 their stories, the scoreboard, what the data identify, and policies for March 2020."""
 
 from __future__ import annotations

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from netbasis.report.words import Language, pick
-from netbasis.report.words_system import METRIC_UNITS, METRIC_WORDS, SYSTEM_VALUES, UNIT_WORDS
+from netbasis.report.words import Language, header, pick
+from netbasis.report.words_system import METRIC_UNITS, SYSTEM_VALUES
+from netbasis.system.variants import MAY_NEVER
 
 if TYPE_CHECKING:
     import polars as pl
 
 NONE = "-"
-NEVER = ("days_to_calm", "calm_day")  # metrics that are below zero where it never happened
 IDENTIFIED_SHRINK = 0.3  # a parameter counts as identified where the set is narrower than the prior by this part
 
 
@@ -24,10 +24,10 @@ def headed(frame: pl.DataFrame) -> pl.DataFrame:
 
 def metric_text(name: str, value: float | None, lang: Language) -> str:
     """A metric's value without its unit."""
+    if name in MAY_NEVER and (value is None or value < 0.0):
+        return pick(SYSTEM_VALUES["never"], lang)
     if value is None or value != value:
         return NONE
-    if name in NEVER and value < 0.0:
-        return pick(SYSTEM_VALUES["never"], lang)
     scale, decimals, _ = METRIC_UNITS[name]
     if name == "residual":
         return f"{value:.1e}"
@@ -37,10 +37,7 @@ def metric_text(name: str, value: float | None, lang: Language) -> str:
 
 def metric_name(name: str, lang: Language) -> str:
     """What a metric is called, with its unit."""
-    kind = METRIC_UNITS[name][2]
-    unit = pick(UNIT_WORDS[kind], lang) if kind in UNIT_WORDS else ""  # days and funds are in the words
-    words = pick(METRIC_WORDS[name], lang)
-    return words + (pick((", {}", "（{}）"), lang).format(unit) if unit else "")
+    return header(f"metric:{name}", lang)
 
 
 def banded(name: str, low: float, middle: float, high: float, lang: Language) -> str:

@@ -42,7 +42,7 @@ SYSTEM_HEADERS: dict[str, tuple[str, str]] = {
     "funds": ("hedge funds", "避險基金"),
     "swap_funds": ("swap-spread funds", "交換利差基金"),
     "asset_managers": ("asset managers", "資產管理業者"),
-    "foreign": ("foreign", "外國投資人"),
+    "foreign": ("foreign holders", "外國投資人"),
     "trend": ("trend followers", "趨勢追隨者"),
     "issued": ("Treasury", "財政部"),
     "dealers": ("dealers", "交易商"),
@@ -134,3 +134,10 @@ SYSTEM_VALUES: dict[str, tuple[str, str]] = {
     "identified_no": ("no", "否"),
 }
 UNIT_WORDS: dict[str, tuple[str, str]] = {"bp": ("bp", "bp"), "$bn": ("$bn", "十億美元"), "%": ("%", "%")}
+
+
+def metric_words(name: str) -> tuple[str, str]:
+    """What a metric is called, with its unit; days and funds are in the words."""
+    english, chinese = METRIC_WORDS[name]
+    unit = UNIT_WORDS.get(METRIC_UNITS[name][2])
+    return (f"{english}, {unit[0]}", f"{chinese}（{unit[1]}）") if unit else (english, chinese)

@@ -52,6 +52,11 @@ def filled(words: tuple[str, str], numbers: Mapping[str, float | tuple[str, str]
     return words[0].format(**english), words[1].format(**chinese)
 
 
+def dollars(value: float, chinese: bool) -> str:
+    """Billions of dollars as a language writes them: `$171bn`, `1,710 億美元`."""
+    return f"{(_Chinese if chinese else _Number)(value):usd}"
+
+
 def _plain(value: float, digits: int, sign: str) -> str:
     """A number without a minus before zero."""
     text = f"{value:{sign},.{digits}f}"

@@ -167,9 +167,9 @@ STORY: dict[str, tuple[str, str]] = {
         "{peak:bp}, repo at {repo_without:bp} instead of {repo:bp}; the funds would have sold {sold_without:usd} "
         "instead of {sold:usd} net, and at the end the ten-year would stand {end_without:sbp} from its fundamental "
         "yield instead of {end:sbp}.",
-        "若無政策，在相同衝擊下價格偏離最高將為 {peak_without:bp}（實際 {peak:bp}），回購利差最高 {repo_without:bp}（"
-        "實際 {repo:bp}）；避險基金淨賣出 {sold_without:usd}（實際 {sold:usd}），期末 10 年期殖利率偏離基本面 "
-        "{end_without:sbp}（實際 {end:sbp}）。",
+        "若無政策，在相同衝擊下價格偏離最高將為 {peak_without:bp}（有政策為 {peak:bp}），回購利差最高 "
+        "{repo_without:bp}（有政策為 {repo:bp}）；避險基金淨賣出 {sold_without:usd}（有政策為 {sold:usd}），期末 10 "
+        "年期殖利率偏離基本面 {end_without:sbp}（有政策為 {end:sbp}）。",
     ),
     # failures
     "failed": (
@@ -203,8 +203,8 @@ STORY: dict[str, tuple[str, str]] = {
         "Without feedback, on the same shocks with prices frozen to the given path, the ten-year would have risen "
         "{rise_without:bp} from its low instead of {rise:bp}, and the funds would have sold {sold_without:usd} net "
         "instead of {sold:usd}: the difference is the market's own doing.",
-        "若無回饋（相同衝擊，價格固定於給定路徑），10 年期自低點上升 {rise_without:bp}（實際 {rise:bp}），避險基金淨"
-        "賣出 {sold_without:usd}（實際 {sold:usd}）：差額為市場自身所致。",
+        "若無回饋（相同衝擊，價格固定於給定路徑），10 年期自低點上升 {rise_without:bp}（有回饋為 {rise:bp}），避險基"
+        "金淨賣出 {sold_without:usd}（有回饋為 {sold:usd}）：差額為市場自身所致。",
     ),
 }  # fmt: skip
 

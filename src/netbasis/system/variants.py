@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 OFFICIAL = ("purchases", "repo_operations")  # channels of a path that are policy
 QUANTILES = (5.0, 50.0, 95.0)  # percent
+MAY_NEVER = ("days_to_calm", "calm_day")  # metrics that are below zero where it never happened
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -75,7 +76,11 @@ def variants(scenario: Scenario) -> tuple[Variant, ...]:
         out.append(Variant("no_policy", without_policy(scenario), "given"))
     out.append(Variant("no_feedback", frozen_prices(scenario), "given"))
     rule = purchase_rule(scenario)
-    if rule is not None:
+    if rule is not None and rule in scenario.policies:
+        other = "hedged" if rule.kind == "outright" else "outright"
+        rules = [replace(one, kind=other) if one == rule else one for one in scenario.policies]
+        out.append(Variant(other, scenario.with_policies(*rules), "given"))
+    elif rule is not None:
         others = [one for one in scenario.policies if one.kind not in ("outright", "hedged")]
         bare = scenario.without("purchases")
         for kind in ("outright", "hedged"):
@@ -119,17 +124,27 @@ def band(values: Floats) -> Floats:
 
 
 def metric_bands(results: Mapping[str, Result], names: Sequence[str] = METRICS) -> pl.DataFrame:
-    """A row a variant and metric: variant, metric, median, q05, q95, scenarios (how many ran)."""
+    """A row a variant and metric: variant, metric, median, q05, q95 (null: never, of a day that need not come),
+    scenarios (how many ran)."""
     import polars as pl
 
     out = []
     for key, result in results.items():
         for name in names:
             value = result.metric(name)
-            low, middle, high = band(value).tolist()
             ran = int(np.isfinite(value).sum())
+            low, middle, high = _never_last(value) if name in MAY_NEVER else band(value).tolist()
             out.append({"variant": key, "metric": name, "median": middle, "q05": low, "q95": high, "scenarios": ran})
     return pl.DataFrame(out)
+
+
+def _never_last(days: Floats) -> list[float | None]:
+    """Quantiles of days that may never come (below zero): never counts as later than every day."""
+    late = np.where(days < 0.0, np.inf, days)[np.isfinite(days)]
+    if not len(late):
+        raise BadInput("no parameter vector could be run", given=f"{len(days)} tried", allowed="at least one")
+    found = np.percentile(late, QUANTILES, method="inverted_cdf").tolist()
+    return [None if value == np.inf else value for value in found]
 
 
 def changed(
