@@ -12,7 +12,7 @@ from netbasis.system.engine import Result, run
 from netbasis.system.parameters import NAMES, Parameters
 from netbasis.system.population import Cohort
 from netbasis.system.scenario import POLICIES, PolicyRule, Scenario, read_scenario
-from netbasis.system.variants import changed, run_rows, vector, with_rules
+from netbasis.system.variants import changed, check_opening, run_rows, vector, with_rules
 
 MOST_SEEDS, MOST_STEPS = 10_000, 64
 WHOLE = ("day", "lag")
@@ -76,6 +76,7 @@ def asked(
         parts[part][key] = value
     scenario = changed(scenario, parts["parameters"], parts["sizes"], parts["funds"])
     scenario = with_rules(scenario, [typed_policy(text) for text in policies or ()])
+    check_opening(scenario)
     return Asked(scenario, seeds, steps, seed, accepted)
 
 

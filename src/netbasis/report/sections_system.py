@@ -129,7 +129,8 @@ def _says(held: SystemStudies, lang: Language) -> str:
     sold, moved = result.path("sold")[0], np.diff(result.path("yield")[0], prepend=0.0)
     falling = sold[moved < 0.0].sum() / max(float(sold.sum()), 1e-9)
     return say(
-        "system_says", lang, share=f"{100.0 * falling:.0f}", sep_repo=text("sep2019", "repo"), sep_book=text("sep2019", "book"),
+        "system_says", lang, share=f"{100.0 * falling:.0f}", sep_repo=text("sep2019", "repo"),
+        sep_book=text("sep2019", "book"),
         mar_rise=text("mar2020", "yield_rise"), mar_sold=dollars(board["mar2020", "net_sold"], lang == "zh"),
         mar_return=text("mar2020", "worst_return"), apr_repo=text("apr2025", "repo"),
         apr_book=text("apr2025", "book"), apr_swap=dollars(board["apr2025", "swap_cut"], lang == "zh"),

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from netbasis.report.words import Language, header, pick
-from netbasis.report.words_system import METRIC_UNITS, SYSTEM_VALUES
+from netbasis.report.words import Language, pick
+from netbasis.report.words_system import METRIC_UNITS, SYSTEM_VALUES, metric_words
 from netbasis.system.variants import MAY_NEVER
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def metric_text(name: str, value: float | None, lang: Language) -> str:
 
 def metric_name(name: str, lang: Language) -> str:
     """What a metric is called, with its unit."""
-    return header(f"metric:{name}", lang)
+    return pick(metric_words(name), lang)
 
 
 def banded(name: str, low: float, middle: float, high: float, lang: Language) -> str:

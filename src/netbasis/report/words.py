@@ -6,7 +6,7 @@ from typing import Literal
 
 from netbasis.errors import UnknownName
 from netbasis.report.words_drivers import DRIVER_HEADERS
-from netbasis.report.words_system import SYSTEM_HEADERS, metric_words
+from netbasis.report.words_system import METRIC_HEADERS, SYSTEM_HEADERS
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -147,5 +147,5 @@ def header(column: str, lang: Language) -> str:
     the system model, whose words (cash, repo, sold) stand apart from those of other tables."""
     kind, _, name = column.partition(":")
     if name:
-        return pick(metric_words(name) if kind == "metric" else SYSTEM_HEADERS[name], lang)
+        return pick((METRIC_HEADERS if kind == "metric" else SYSTEM_HEADERS)[name], lang)
     return pick(HEADERS[column], lang) if column in HEADERS else column.replace("_", " ")

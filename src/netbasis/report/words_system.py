@@ -121,6 +121,8 @@ SYSTEM_VALUES: dict[str, tuple[str, str]] = {
     "hit_no": ("miss", "未中"),
     "never": ("never", "未曾"),
     "quiet": ("quiet", "平靜"),
+    "dealers": ("dealers", "交易商"),
+    "banks": ("banks", "銀行"),
     "hedge funds": ("hedge funds", "避險基金"),
     "swap-spread funds": ("swap-spread funds", "交換利差基金"),
     "asset managers": ("asset managers", "資產管理業者"),
@@ -132,6 +134,19 @@ SYSTEM_VALUES: dict[str, tuple[str, str]] = {
     "central bank": ("central bank", "央行"),
     "identified_yes": ("yes", "是"),
     "identified_no": ("no", "否"),
+}
+# headings of a comparison: most of the run, with units
+METRIC_HEADERS: dict[str, tuple[str, str]] = {
+    "yield_rise": ("10y rise bp", "10 年期升幅 bp"),
+    "dislocation": ("dislocation bp", "價格偏離 bp"),
+    "basis": ("basis bp", "基差 bp"),
+    "repo": ("repo bp", "回購利差 bp"),
+    "net_sold": ("funds sold $bn", "基金淨賣出 十億美元"),
+    "worst_return": ("worst return %", "最低報酬 %"),
+    "lender_loss": ("lenders' loss $bn", "放款人損失 十億美元"),
+    "failed": ("funds failed", "倒閉 檔數"),
+    "purchases": ("purchases $bn", "央行購債 十億美元"),
+    "days_to_calm": ("days to calm", "平復 日數"),
 }
 UNIT_WORDS: dict[str, tuple[str, str]] = {"bp": ("bp", "bp"), "$bn": ("$bn", "十億美元"), "%": ("%", "%")}
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats
+from netbasis.kernels import system_layout as at
+from netbasis.system.balance import opening
 from netbasis.system.calibrate import accepted
 from netbasis.system.engine import METRICS, Result, run
 from netbasis.system.parameters import NAMES, Parameters
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 OFFICIAL = ("purchases", "repo_operations")  # channels of a path that are policy
+LEAST_OWN = 1.1  # times margin and haircut: the least equity of a fund (`population`)
 QUANTILES = (5.0, 50.0, 95.0)  # percent
 MAY_NEVER = ("days_to_calm", "calm_day")  # metrics that are below zero where it never happened
 
@@ -136,6 +139,23 @@ def metric_bands(results: Mapping[str, Result], names: Sequence[str] = METRICS) 
             low, middle, high = _never_last(value) if name in MAY_NEVER else band(value).tolist()
             out.append({"variant": key, "metric": name, "median": middle, "q05": low, "q95": high, "scenarios": ran})
     return pl.DataFrame(out)
+
+
+def check_opening(scenario: Scenario, parameters: Parameters | None = None) -> None:
+    """Raises BadInput where the opening balance sheets do not fit together, or where the median fund is to have more
+    leverage than margin allows a fund without haircut and cash (`population` lowers single funds)."""
+    held = opening(
+        scenario.sizes, scenario.applied(parameters or Parameters()), scenario.cohort, volatility=scenario.volatility,
+        tenors=scenario.tenors,
+    )  # fmt: skip
+    bonds = held.bonds[at.HF]
+    if bonds.sum() > 0.0:
+        most = 1.0 / (LEAST_OWN * float(held.margin @ bonds) / float(bonds.sum()))
+        if scenario.cohort.all_in_leverage > most:
+            raise BadInput(
+                "funds: all_in_leverage", given=scenario.cohort.all_in_leverage,
+                allowed=f"at most {most:.0f}, what haircut and margin allow",
+            )  # fmt: skip
 
 
 def _never_last(days: Floats) -> list[float | None]:
