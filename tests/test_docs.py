@@ -45,6 +45,15 @@ def tables() -> dict[str, pl.DataFrame]:
     }
 
 
+def test_every_number_of_the_system_model_is_in_the_glossary():
+    from netbasis.cli.fields_system import SYSTEM_MEANING
+    from netbasis.system.engine import METRICS, VARIABLES
+    from netbasis.system.flows import BUYERS, CAUSES
+
+    named = set(re.findall(r"`([a-z_0-9]+)`", text_of("docs/glossary.md")))
+    assert {*METRICS, *VARIABLES, *BUYERS, *CAUSES, *SYSTEM_MEANING} - named - {"sentence_zh"} == set()
+
+
 @pytest.mark.parametrize("table", ["basis_table", "ctd_table", "basis_history", "hedge"])
 def test_every_column_is_in_the_glossary(table):
     named = set(re.findall(r"`([a-z_0-9]+)`", text_of("docs/glossary.md")))
@@ -101,6 +110,7 @@ def test_every_command_shown_runs(document, body, tmp_path, monkeypatch, capsys)
 
 def test_the_readmes_show_every_command():
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
+    names |= {group.name for group in app.registered_groups}
     shown = {words[1] for _, body in LINES for words in parts_of(body) if words[0] == "netbasis"}
     assert shown <= names
     assert names - shown <= {"demo", "report", "days", "basket"}
@@ -111,6 +121,10 @@ def test_every_option_named_is_there(capsys):
     for command in app.registered_commands:
         main([command.name or command.callback.__name__, "--help"])
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
+    for group in app.registered_groups:
+        for command in group.typer_instance.registered_commands:
+            main([group.name, command.name or command.callback.__name__, "--help"])
+            known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
     for document in (*READMES, "docs/data.md", "docs/method.md", "docs/how-to.md"):
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(document)))
         assert named <= known, document

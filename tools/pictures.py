@@ -44,12 +44,15 @@ def section(id: str, rest: str) -> str:
 MARCH = section("history", "h2, h2 ~ p, #language, article:not([id$='-h-2020']), h4, .events, .events ~ *")
 SECOND_MAP = section("map", "h2, h2 ~ p, #language, article:not(:last-child), .table, h4")
 STUDY = section("options", "h2, h2 ~ p, #language, article:not([id$='-o-study'])")
+SYSTEM = section("system", "h2, h2 ~ p, #language, article:not([id$='-s-mar2020']), figure ~ figure, details")
 PICTURES = (
     Picture("report.png", "en", "", 1360, 1090),
     Picture("report-zh.png", "zh", "", 1360, 1110),
     Picture("march-2020.png", "en", MARCH, 1100, 1020),
     Picture("march-2020-zh.png", "zh", MARCH, 1100, 1000),
     Picture("ctd-map.png", "en", SECOND_MAP, 1100, 580),
+    Picture("system-march-2020.png", "en", SYSTEM, 1100, 960),
+    Picture("system-march-2020-zh.png", "zh", SYSTEM, 1100, 960),
     Picture("option-adjusted-basis.png", "en", STUDY, 1100, 630),
 )
 

@@ -28,6 +28,7 @@ from netbasis.system.variants import purchase_rule
 if TYPE_CHECKING:
     from netbasis.report.system_studies import EpisodeRun, SystemStudies
 
+UNSEEN = 0.001  # of a band: a parameter that moves no fitted target by more is not seen by them
 AFTER = 15  # days from the first purchase within which the top of the ten-year is looked for
 COMPARED = ("dislocation", "net_sold", "worst_return", "lender_loss", "failed", "repo", "purchases", "days_to_calm")
 
@@ -84,8 +85,10 @@ def _targets(held: SystemStudies, lang: Language) -> str:
         (pick((one.scenario.title_en, one.scenario.title_zh), lang) for one in held.episodes
          if one.scenario.name == weakest["scenario"]), weakest["scenario"],
     )  # fmt: skip
+    blind = [row["parameter"] for row in held.identification.iter_rows(named=True) if row["moves"] < UNSEEN]
     return say(
-        "system_targets", lang, held=out.height, held_hits=int(out["hit"].sum()),
+        "system_targets", lang, blind=pick((", ", "、"), lang).join(blind) or "-", held=out.height,
+        held_hits=int(out["hit"].sum()),
         weakest=metric_name(weakest["metric"], lang), scenario=scenario, share=f"{100.0 * weakest['hits']:.0f}",
     )  # fmt: skip
 

@@ -56,9 +56,11 @@ SYSTEM: dict[str, tuple[str, str]] = {
     "system_targets": (
         "Fitted targets chose the set, so all of it meets them: that is no test. The held-out ones are: at the "
         "default {held_hits} of {held} are met; over the set the weakest is “{weakest}” ({scenario}), met by "
-        "{share}%.",
+        "{share}%. Two of them test little: the size of the repo spike hangs on scarcity and slack, which are "
+        "pinned, and the cut of swap-spread positions on parameters that no fitted target moves ({blind}).",
         "校準目標用以挑選參數，必然全數命中，不算檢驗。保留檢驗者才是：預設參數命中 {held_hits}／{held}；以整個集合而"
-        "言，最弱者為「{weakest}」（{scenario}），命中 {share}%。",
+        "言，最弱者為「{weakest}」（{scenario}），命中 {share}%。其中兩項檢驗力有限：回購飆升的幅度取決於固定不搜尋的"
+        " scarcity 與 slack，交換利差部位的減少取決於校準目標看不到的參數（{blind}）。",
     ),
     "h_system_policies": ("Policy in March 2020", "2020 年 3 月的政策"),
     "system_policies": (
