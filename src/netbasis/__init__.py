@@ -31,6 +31,8 @@ _HOME = {
     "sample_series": "data.sample", "sample_universe": "data.sample",
     "invoice_amount": "formulas.basis",
     "ParHistory": "market.par_history", "sample_par_history": "data.sample",
+    "sample_overnight": "data.sample", "sample_short_history": "data.sample",
+    "auction_universe": "data.auctions",
     "FactorVolatility": "analytics.options.volatility", "fit_factors": "analytics.options.volatility",
     "realised_volatility": "analytics.options.volatility",
     "imply_volatility": "analytics.options.implied_volatility",
