@@ -71,5 +71,5 @@ def without(history: History, findings: Iterable[Finding], late: bool = False) -
         history, day=history.day[keep], issue=history.issue[keep], clean=history.clean[keep],
         bid=history.bid[keep], offer=history.offer[keep], futures_day=history.futures_day[futures],
         futures_code=history.futures_code[futures], futures_price=history.futures_price[futures],
-        futures_time=history.futures_time[futures],
+        futures_time=history.futures_time[futures], special=history.special[keep] if len(history.special) else np.empty(0),
     )  # fmt: skip
