@@ -33,8 +33,8 @@ def auction_universe() -> Treasuries:
 
 
 def auction_inferences() -> Mapping[str, tuple[str, ...]]:
-    """By identifier, what of an issue of `auction_universe` was inferred and not read: cusip (the identifier is
-    made), dated, first_coupon, issue, original_term, coupon (the high yield rounded down to 1/8 percent: 31 CFR 356)."""
+    """By identifier, what of an issue of `auction_universe` was inferred and not read: cusip (the identifier is made),
+    dated, first_coupon, issue, original_term, coupon (the high yield rounded down to 1/8 percent: 31 CFR 356)."""
     marks = sample_text.read_issues("auctions")[1].items()
     made = {cusip: tuple(_MARKS[letter] for letter in mark) for cusip, mark in marks}
     return MappingProxyType({**inferred_terms(), **made})

@@ -39,7 +39,7 @@ def lines(name: str) -> Iterator[str]:
 
 
 def read_issues(name: str = "issues") -> tuple[Treasuries, dict[str, str]]:
-    """All issues of `issues` or `auctions` by maturity, and the marks (see the file) of those that have any, by cusip."""
+    """All issues of `issues` or `auctions` by maturity, and by cusip the marks (see the file) where there are any."""
     cusips, coupons, maturities, dated, first, issued, terms, marks = zip(
         *(line.split(" ") for line in lines(name)), strict=True
     )

@@ -1,7 +1,7 @@
 """Issues of the synthetic market: the auctioned ones, stand-ins for auctions not on record, and what is made of each.
 
-The records lack most 2-, 3-, 5- and 7-year auctions of July 2012 to 2014 that matured before 2018 (and a few around
-them), although one of each was sold every month. A stand-in is named SYN, term, month (SYN5Y201305): dates from the
+The records lack most 2-, 3- and 5-year notes of July 2012 to 2015 that matured by 2018, and 5-year ones sold before
+April 2008, although one of each was sold every month. A stand-in is named SYN, term, month (SYN5Y201305): dates from the
 cycle, coupon the day's par yield of its tenor rounded down to 1/8 percent. Baskets of ZT, Z3N and ZF in 2010 and
 2013-2017 would be all but empty without them.
 """
@@ -15,6 +15,7 @@ from datetime import date
 from functools import cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from netbasis.conventions.calendars import FEDWIRE
 from netbasis.data.auctions import auction_universe
@@ -23,9 +24,10 @@ from netbasis.data.synthetic.randomness import mean_reverting, normals
 from netbasis.data.synthetic.rates import BP, curves, through
 from netbasis.instruments.treasury import Days, Floats, Treasuries, Treasury
 
-# months (year, month) in which one issue of the term was sold every month, as far as a stand-in can be needed
-_MONTHLY = {24: ((2009, 6), (2025, 6)), 36: ((2009, 6), (2025, 6)), 60: ((2007, 1), (2025, 6)),
-            84: ((2009, 6), (2025, 6))}  # fmt: skip
+Positions = NDArray[np.int64]
+# first month (year, month) from which one issue of the term was sold every month, as far as a stand-in is needed
+_MONTHLY = {24: (2009, 6), 36: (2009, 6), 60: (2007, 1), 84: (2009, 6)}
+_LAST = (2015, 12)  # in later months without a new issue an old one was sold again: the record is whole
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -50,9 +52,9 @@ def synthetic_universe() -> Treasuries:
 
 def _stand_ins(sold: set[tuple[int, str]]) -> Iterator[Treasury]:
     held = curves()
-    for term, ((year, month), last) in _MONTHLY.items():
+    for term, (year, month) in _MONTHLY.items():
         yields = held.at(term / 12)
-        while (year, month) <= last:
+        while (year, month) <= _LAST:
             day = 15 if term == 36 else monthrange(year, month)[1]
             dated = date(year, month, day)
             if (term, f"{year}-{month:02d}") not in sold:
@@ -77,7 +79,7 @@ def ranks(bonds: Treasuries) -> Ranks:
     return Ranks(**columns)
 
 
-def newness(held: Ranks, issue: np.ndarray, settle: Days) -> Floats:
+def newness(held: Ranks, issue: Positions, settle: Days) -> Floats:
     """(n,) 1 for the newest issue of its term on the settlement day, SECOND_NEWEST for the one before, else 0."""
     first = ~(held.second[issue] <= settle)
     second = ~first & ~(held.older[issue] <= settle)
@@ -102,7 +104,7 @@ def special_noise(seed: int, bonds: Treasuries) -> Floats:
     return np.exp(p.SPECIAL_LOG_NOISE * mean_reverting(shocks, p.SPECIAL_HALF_LIFE))
 
 
-def yield_spreads(day: np.ndarray, issue: np.ndarray, noise: Floats, new: Floats, bonds: Treasuries) -> Floats:
+def yield_spreads(day: Positions, issue: Positions, noise: Floats, new: Floats, bonds: Treasuries) -> Floats:
     """(n,) decimals above the curve: noise, less the premium of new issues, plus the cheapness of March 2020 of all
     that are not new (1 - newness)."""
     cheap = through(p.CHEAPNESS, curves().days)[day] * (1.0 - new)
@@ -110,9 +112,7 @@ def yield_spreads(day: np.ndarray, issue: np.ndarray, noise: Floats, new: Floats
     return np.asarray(BP * (noise[day, issue] - premium + cheap))
 
 
-def specials(
-    day: np.ndarray, issue: np.ndarray, settle: Days, noise: Floats, new: Floats, bonds: Treasuries
-) -> Floats:
+def specials(day: Positions, issue: Positions, settle: Days, noise: Floats, new: Floats, bonds: Treasuries) -> Floats:
     """(n,) decimals below general collateral, from zero up: rising over the first 90 days of a new issue."""
     age = (settle - bonds.issue[issue]).astype(np.int64)
     rise = np.clip(0.5 + 0.5 * age / p.SPECIAL_RISE_DAYS, 0.5, 1.0)

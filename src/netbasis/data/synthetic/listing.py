@@ -45,17 +45,17 @@ def listing(roots: tuple[str, ...]) -> Listing:
         ends = np.array([future.delivery.last_trading for future in held], dtype="datetime64[D]")
         starts = np.concatenate([days[:1], days[:1], ends[:-2] + 1])  # the front or next once two before have ended
         for future, start, end in zip(held, np.maximum(starts, traded), ends, strict=True):
-            a = int(np.searchsorted(days, start))
-            b = int(np.searchsorted(days, end, side="right")) - 1
-            if a <= b:
+            begins = int(np.searchsorted(days, start))
+            ceases = int(np.searchsorted(days, end, side="right")) - 1
+            if begins <= ceases:
                 futures.append(future)
-                first.append(a)
-                last.append(b)
-    a, b = np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
-    contract = np.repeat(np.arange(len(futures)), b - a + 1)
+                first.append(begins)
+                last.append(ceases)
     day = np.concatenate([np.arange(i, j + 1) for i, j in zip(first, last, strict=True)])
+    firsts, lasts = np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
+    contract = np.repeat(np.arange(len(futures)), lasts - firsts + 1)
     order = np.argsort(day, kind="stable")
-    return Listing(tuple(futures), day[order], contract[order], a, b)
+    return Listing(tuple(futures), day[order], contract[order], firsts, lasts)
 
 
 def ticks(held: Listing) -> NDArray[np.float64]:
@@ -89,10 +89,7 @@ def _contracts(root: str, days: Days) -> list[Future]:
     listed = first_contract(root)
     years = range(days[0].item().year, days[-1].item().year + 2)
     every = [
-        Future(root, year, month)
-        for year in years
-        for month in _MONTHS
-        if (year, month) >= (listed.year, listed.month)
+        Future(root, year, month) for year in years for month in _MONTHS if (year, month) >= (listed.year, listed.month)
     ]
     live = [future for future in every if future.delivery.last_trading >= days[0].item()]
     over = sum(future.delivery.last_trading < days[-1].item() for future in live)

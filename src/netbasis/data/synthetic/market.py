@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from netbasis.conventions.contracts import contract_spec
 from netbasis.conventions.contracts import roots as all_roots
 from netbasis.conventions.dates import as_date
 from netbasis.data.synthetic import issues, rates
@@ -93,94 +95,107 @@ def synthetic_market(
             "window of a synthetic market", given=f"{first} to {last}",
             allowed=f"business days from {curves.days[0]} to {curves.days[-1]}",
         )  # fmt: skip
-    money, bonds, held = rates.funding(seed), issues.synthetic_universe(), listing(names)
-    quotes = np.flatnonzero(window[held.day])
+    return _made(_grid(seed, names, window))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Grid:
+    """What is asked for: q quotes (positions in the listing) and n price rows (positions of days and issues)."""
+
+    seed: int
+    roots: tuple[str, ...]
+    window: NDArray[np.bool_]
+    bonds: Treasuries
+    listing: Listing
+    grade: NDArray[np.bool_]
+    quotes: Positions
+    day: Positions
+    issue: Positions
+    settle: Days
+
+
+def _grid(seed: int, roots: tuple[str, ...], window: NDArray[np.bool_]) -> _Grid:
+    """Price rows are issues that a contract quoted on the day takes, once they are settled."""
+    bonds, held = issues.synthetic_universe(), listing(roots)
     grade = grades(held.futures, bonds)
-    day, issue = _price_rows(held, grade, bonds, window)
-    settle = settlement(curves.days)
-    new = issues.newness(issues.ranks(bonds), issue, settle[day])
-    special = issues.specials(day, issue, settle[day], issues.special_noise(seed, bonds), new, bonds)
-    spread = issues.yield_spreads(day, issue, issues.spread_noise(seed, bonds), new, bonds)
-    prices = price_issues(bonds, day, issue, settle[day], spread, curves.log_discount)
-    found = _futures(
-        seed, names, held, quotes, bonds, day, issue, settle, prices, money, special, grade
-    )  # fmt: skip
-    return _assembled(seed, names, held, quotes, bonds, day, issue, prices, found, money, special, window)
-
-
-def _price_rows(
-    held: Listing, grade: NDArray[np.bool_], bonds: Treasuries, window: NDArray[np.bool_]
-) -> tuple[Positions, Positions]:
-    """Day and issue of every price row: issues that a quoted contract takes, once they are settled."""
-    days = rates.curves().days
-    wanted = np.zeros((len(days), len(bonds)), dtype=np.bool_)
-    for contract, (first, last) in enumerate(zip(held.first, held.last, strict=True)):
-        wanted[first : last + 1] |= grade[contract]
-    settle = settlement(days)
+    settle = settlement(rates.curves().days)
+    wanted = np.zeros((len(settle), len(bonds)), dtype=np.bool_)
+    for takes, first, last in zip(grade, held.first, held.last, strict=True):
+        wanted[first : last + 1] |= takes
     wanted &= window[:, None]
     wanted &= np.maximum(bonds.issue, bonds.dated) <= settle[:, None]
-    day, issue = np.nonzero(wanted)
-    return day.astype(np.int64), issue.astype(np.int64)
+    day, issue = (part.astype(np.int64) for part in np.nonzero(wanted))
+    return _Grid(seed, roots, window, bonds, held, grade, np.flatnonzero(window[held.day]), day, issue, settle[day])
 
 
-def _futures(
-    seed: int, names: tuple[str, ...], held: Listing, quotes: Positions, bonds: Treasuries, day: Positions,
-    issue: Positions, settle: Days, prices: IssuePrices, money: rates.Funding, special: Floats,
-    grade: NDArray[np.bool_],
-) -> FuturesPrices:  # fmt: skip
-    tenors = np.array([p.TENOR[future.root] for future in held.futures])[held.contract[quotes]]
-    volatility = np.empty(len(quotes))
-    for tenor in np.unique(tenors):
-        at = tenors == tenor
-        volatility[at] = rates.volatility(float(tenor))[held.day[quotes[at]]]
-    return price_futures(
-        bonds, held.futures, held.contract[quotes], join(held, quotes, day, issue, grade), issue, settle[day], prices,
-        money.term_repo[day] - special, richness(seed, names, held, money)[quotes], fade(held)[quotes], volatility,
-        ticks(held)[quotes],
-    )  # fmt: skip
-
-
-def _assembled(
-    seed: int, names: tuple[str, ...], held: Listing, quotes: Positions, bonds: Treasuries, day: Positions,
-    issue: Positions, prices: IssuePrices, found: FuturesPrices, money: rates.Funding, special: Floats,
-    window: NDArray[np.bool_],
-) -> SyntheticMarket:  # fmt: skip
-    curves = rates.curves()
-    days = curves.days[window]
-    width = rates.quote_width()
-    half = 0.5 * width[day] * prices.dv01
-    codes = np.array([future.code for future in held.futures], dtype=object)[held.contract[quotes]]
-    traded = {root: held.first[[f.root == root for f in held.futures]].min() for root in names}
-    since = np.arange(len(curves.days))[:, None] >= [traded[root] for root in names]
-    face = {root: 200_000 if root in ("ZT", "Z3N") else 100_000 for root in names}
-    points = np.array([p.DOLLARS_PER_BP[root] * 100.0 / face[root] for root in names])
-    margin = np.column_stack([rates.initial_margin(root) for root in names])
-    real = window & curves.published
-    day_list = days.tolist()
-    history = History(
-        bonds=bonds, day=_frozen(curves.days[day]), issue=_frozen(issue), clean=_frozen(prices.clean),
-        bid=_frozen(prices.clean - half), offer=_frozen(prices.clean + half),
-        futures_day=_frozen(curves.days[held.day[quotes]]), futures_code=_frozen(codes),
-        futures_price=_frozen(found.price), futures_time=_frozen(np.full(len(quotes), "15:00", dtype=object)),
-        overnight=dict(zip(day_list, money.overnight[window].tolist(), strict=True)),
-        par_tenors=_frozen(curves.tenors), par_days=_frozen(curves.days[real]), par_yields=_frozen(curves.yields[real]),
-        source=SOURCE.format(seed=seed), special=_frozen(special),
-        term_repo=dict(zip(day_list, money.term_repo[window].tolist(), strict=True)), synthetic=True,
-    )  # fmt: skip
-    stand_ins = tuple(str(bonds.cusip[i]) for i in np.unique(issue) if str(bonds.cusip[i]).startswith("SYN"))
+def _made(grid: _Grid) -> SyntheticMarket:
+    money, bonds, day, issue, settle = rates.funding(grid.seed), grid.bonds, grid.day, grid.issue, grid.settle
+    new = issues.newness(issues.ranks(bonds), issue, settle)
+    special = issues.specials(day, issue, settle, issues.special_noise(grid.seed, bonds), new, bonds)
+    spread = issues.yield_spreads(day, issue, issues.spread_noise(grid.seed, bonds), new, bonds)
+    prices = price_issues(bonds, day, issue, settle, spread, rates.curves().log_discount)
+    found = _futures(grid, prices, money, special)
+    history = _history(grid, prices, found, money, special)
+    window, curves = grid.window, rates.curves()
+    stand_ins = tuple(name for name in bonds.cusip[np.unique(issue)].tolist() if name.startswith("SYN"))
     made = curves.days[window & ~curves.published]
+    margin, points = _by_root(grid)
     return SyntheticMarket(
-        history, _frozen(days), names, _frozen(money.overnight[window]), _frozen(money.observed[window]),
-        _frozen(money.term_repo[window]), _frozen(money.haircut[window]), _frozen(rates.volatility(10.0)[window]),
-        _frozen(np.where(since, margin, np.nan)[window]),
-        _frozen(np.where(since, width[:, None] * points, np.nan)[window]), history.special,
-        _frozen(found.richness), _frozen(found.option_value), seed, stand_ins, _frozen(made),
+        history, _frozen(curves.days[window]), grid.roots, _frozen(money.overnight[window]),
+        _frozen(money.observed[window]), _frozen(money.term_repo[window]), _frozen(money.haircut[window]),
+        _frozen(rates.volatility(10.0)[window]), _frozen(margin[window]), _frozen(points[window]), history.special,
+        _frozen(found.richness), _frozen(found.option_value), grid.seed, stand_ins, _frozen(made),
         tuple(_notes(stand_ins, made, money.observed[window])),
     )  # fmt: skip
 
 
+def _futures(grid: _Grid, prices: IssuePrices, money: rates.Funding, special: Floats) -> FuturesPrices:
+    held, quotes = grid.listing, grid.quotes
+    contract = held.contract[quotes]
+    tenors = np.array([p.TENOR[future.root] for future in held.futures])[contract]
+    volatility = np.empty(len(quotes))
+    for tenor in np.unique(tenors):
+        at = tenors == tenor
+        volatility[at] = rates.volatility(float(tenor))[held.day[quotes[at]]]
+    rows = join(held, quotes, grid.day, grid.issue, grid.grade)
+    return price_futures(
+        grid.bonds, held.futures, contract, rows, grid.issue, grid.settle, prices, money.term_repo[grid.day] - special,
+        richness(grid.seed, grid.roots, held, money)[quotes], fade(held)[quotes], volatility, ticks(held)[quotes],
+    )  # fmt: skip
+
+
+def _history(grid: _Grid, prices: IssuePrices, found: FuturesPrices, money: rates.Funding, special: Floats) -> History:
+    curves, held, window = rates.curves(), grid.listing, grid.window
+    half = 0.5 * rates.quote_width()[grid.day] * prices.dv01
+    codes = np.array([future.code for future in held.futures], dtype=object)[held.contract[grid.quotes]]
+    real = window & curves.published
+    days = curves.days[window].tolist()
+    return History(
+        bonds=grid.bonds, day=_frozen(curves.days[grid.day]), issue=_frozen(grid.issue), clean=_frozen(prices.clean),
+        bid=_frozen(prices.clean - half), offer=_frozen(prices.clean + half),
+        futures_day=_frozen(curves.days[held.day[grid.quotes]]), futures_code=_frozen(codes),
+        futures_price=_frozen(found.price), futures_time=_frozen(np.full(len(codes), "15:00", dtype=object)),
+        overnight=MappingProxyType(dict(zip(days, money.overnight[window].tolist(), strict=True))),
+        par_tenors=_frozen(curves.tenors), par_days=_frozen(curves.days[real]), par_yields=_frozen(curves.yields[real]),
+        source=SOURCE.format(seed=grid.seed), special=_frozen(special),
+        term_repo=MappingProxyType(dict(zip(days, money.term_repo[window].tolist(), strict=True))), synthetic=True,
+    )  # fmt: skip
+
+
+def _by_root(grid: _Grid) -> tuple[Floats, Floats]:
+    """Initial margin and points between bid and offer, (all days, r); NaN before a root traded."""
+    held = grid.listing
+    first = [min(held.first[i] for i, f in enumerate(held.futures) if f.root == root) for root in grid.roots]
+    traded = np.arange(len(grid.window))[:, None] >= first
+    margin = np.column_stack([rates.initial_margin(root) for root in grid.roots])
+    faces = [contract_spec(root, date(2025, 6, 1)).face for root in grid.roots]
+    points = [100.0 * p.DOLLARS_PER_BP[root] / face for root, face in zip(grid.roots, faces, strict=True)]
+    width = rates.quote_width()[:, None] * points
+    return np.where(traded, margin, np.nan), np.where(traded, width, np.nan)
+
+
 def _notes(stand_ins: tuple[str, ...], made: Days, observed: NDArray[np.bool_]) -> Iterable[str]:
-    yield "synthetic: made prices, term repo, specials, margins, haircuts and quote widths on real par curves and issues"
+    yield "synthetic: prices, term repo, specials, margins, haircuts and quote widths are made"
     if stand_ins:
         yield f"{len(stand_ins)} stand-in issues (SYN...) take the place of auctions that are not on record"
     if len(made):

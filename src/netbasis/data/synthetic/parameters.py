@@ -36,7 +36,8 @@ QUOTE_WIDTH = 0.25  # bp of yield between bid and offer in calm times
 
 # --- issues
 SPREAD_NOISE, SPREAD_HALF_LIFE = 1.2, 40.0
-NEWEST_PREMIUM = {24: 0.8, 36: 0.8, 60: 1.2, 84: 1.0, 120: 3.5, 240: 1.5, 360: 2.5}  # below the curve
+# below the curve: little, for the Treasury fits its par curve to the newest issues
+NEWEST_PREMIUM = {24: 0.3, 36: 0.3, 60: 0.5, 84: 0.4, 120: 1.0, 240: 0.5, 360: 0.8}
 SPECIALNESS = {24: 8.0, 36: 10.0, 60: 12.0, 84: 8.0, 120: 25.0, 240: 10.0, 360: 15.0}
 SECOND_NEWEST = 0.3  # share of premium and specialness left to the issue before
 SPECIAL_LOG_NOISE, SPECIAL_HALF_LIFE = 0.5, 10.0
@@ -55,19 +56,12 @@ DEMAND = (
 )  # fmt: skip
 CONVERGE_DAYS = 14.0  # calendar days before the last trading day over which richness and option value fade
 
-# --- March 2020: implied repo of the ten-year's cheapest less SOFR, documented where marked, else between
+# --- March 2020: implied repo of the ten-year's cheapest less SOFR, documented on these days, between them a line
 MARCH_2020 = (
-    (date(2020, 3, 6), 35.0),  # documented
-    (date(2020, 3, 9), 116.0),  # documented
-    (date(2020, 3, 11), 51.0),  # documented
-    (date(2020, 3, 12), 35.0),  # documented
-    (date(2020, 3, 17), 118.0),  # documented
-    (date(2020, 3, 19), 201.0),  # documented
-    (date(2020, 3, 24), 160.0),  # documented
-    (date(2020, 3, 25), 160.0),  # documented
-    (date(2020, 3, 27), 41.0),  # documented
-    (date(2020, 4, 9), 0.0),  # documented
-)
+    (date(2020, 3, 9), 116.0), (date(2020, 3, 11), 51.0), (date(2020, 3, 12), 35.0), (date(2020, 3, 17), 118.0),
+    (date(2020, 3, 19), 201.0), (date(2020, 3, 24), 160.0), (date(2020, 3, 25), 160.0), (date(2020, 3, 27), 41.0),
+    (date(2020, 4, 9), 0.0),
+)  # fmt: skip
 MARCH_2020_BLEND = date(2020, 4, 24)  # back on the mean-reverting path from here
 # off-the-run issues above the par curve; documented: 7-10 bp from 13 to 20 March, the newest on it
 CHEAPNESS = (

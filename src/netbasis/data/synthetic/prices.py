@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from netbasis.data.synthetic import parameters as p
 from netbasis.data.synthetic.listing import Listing, Positions
 from netbasis.data.synthetic.rates import BP
+from netbasis.errors import BadInput
 from netbasis.formulas import bachelier, basis
 from netbasis.instruments.future import Future
 from netbasis.instruments.treasury import Days, Floats, Treasuries, day_numbers
@@ -68,7 +69,8 @@ class Joined:
 
 
 def join(held: Listing, quotes: Positions, day: Positions, issue: Positions, grade: NDArray[np.bool_]) -> Joined:
-    """Rows of the quotes at `quotes` against price rows of (n,) days, ascending, and issues."""
+    """Rows of the quotes at `quotes` against price rows of (n,) days, ascending, and issues. Raises BadInput where a
+    contract has no issue on a day."""
     wanted = held.day[quotes]
     first = np.searchsorted(day, wanted, side="left").astype(np.int64)
     last = np.searchsorted(day, wanted, side="right").astype(np.int64)
@@ -77,6 +79,12 @@ def join(held: Listing, quotes: Positions, day: Positions, issue: Positions, gra
     groups = np.empty(len(quotes) + 1, dtype=np.int64)
     quote, row = np.empty(most, dtype=np.int64), np.empty(most, dtype=np.int64)
     join_days(first, last, issue, contract, grade, groups, quote, row)
+    if (np.diff(groups) == 0).any():
+        alone = int(np.flatnonzero(np.diff(groups) == 0)[0])
+        raise BadInput(
+            "no deliverable issue in the synthetic universe", given=held.futures[contract[alone]].long_code,
+            allowed="one issue or more on every day of a contract",
+        )  # fmt: skip
     return Joined(quote[: groups[-1]], row[: groups[-1]], groups)
 
 

@@ -113,7 +113,7 @@ def funding(seed: int) -> Funding:
     noise = mean_reverting(normals(seed, ["overnight"], count), p.OVERNIGHT_HALF_LIFE)[:, 0]
     month = held.at(1 / 12)
     made = _trailing_median(month, 10) + BP * (p.REPO_OVER_BILL + p.OVERNIGHT_NOISE * noise + _turns(days))
-    made = np.round(np.maximum(made, BP), 4)
+    made = np.asarray(np.round(np.maximum(made, BP), 4), dtype=np.float64)
     fixings = sample_overnight()
     sofr = np.array([fixings.get(day, np.nan) for day in days.tolist()])
     start = int(np.flatnonzero(np.isfinite(sofr))[0])
@@ -124,8 +124,8 @@ def funding(seed: int) -> Funding:
     noise = mean_reverting(normals(seed, ["term repo"], count), p.TERM_HALF_LIFE)[:, 0]
     term = np.maximum(held.at(0.25) * 360.0 / 365.0 + spread + BP * p.TERM_NOISE * noise, BP)
     first, last = (np.datetime64(day, "D") for day in p.HAIRCUT_CRISIS_SPAN)
-    haircut = p.HAIRCUT + p.HAIRCUT_CRISIS * ((days >= first) & (days <= last))
-    return Funding(overnight, np.arange(count) >= start, np.round(term, 6), haircut)
+    haircut = np.where((days >= first) & (days <= last), p.HAIRCUT + p.HAIRCUT_CRISIS, p.HAIRCUT)
+    return Funding(overnight, np.arange(count) >= start, np.asarray(np.round(term, 6), dtype=np.float64), haircut)
 
 
 def volatility(tenor: float) -> Floats:
@@ -169,7 +169,8 @@ def _turns(days: Days) -> Floats:
     month = days.astype("datetime64[M]").astype(np.int64)
     last = np.append(month[1:] != month[:-1], False)
     in_year = month % 12 + 1
-    return np.asarray(last * np.where(in_year == 12, p.YEAR_END_TURN, np.where(in_year % 3 == 0, p.QUARTER_END_TURN, 0.0)))
+    turn = np.where(in_year == 12, p.YEAR_END_TURN, np.where(in_year % 3 == 0, p.QUARTER_END_TURN, 0.0))
+    return np.asarray(last * turn)
 
 
 def _trailing_median(values: Floats, window: int) -> Floats:

@@ -29,8 +29,9 @@ def richness(seed: int, roots: tuple[str, ...], held: Listing, money: Funding) -
     noise = p.RICHNESS_NOISE * (np.sqrt(p.COMMON_SHARE) * common + np.sqrt(1.0 - p.COMMON_SHARE) * own)
     scale = np.array([p.RICHNESS_SCALE[root] for root in roots])
     by_root = BP * scale * (demand_level()[:, None] + noise)
-    crisis, weight = _march_2020(money)
-    by_root = (1.0 - weight[:, None]) * by_root + weight[:, None] * (crisis * scale + money.overnight[:, None] - money.term_repo[:, None])
+    crisis, weight = _march_2020()
+    over_term = crisis[:, None] * scale + (money.overnight - money.term_repo)[:, None]
+    by_root = (1.0 - weight)[:, None] * by_root + weight[:, None] * over_term
     names = [f"richness {future.long_code}" for future in held.futures]
     contracts = BP * p.CONTRACT_NOISE * mean_reverting(normals(seed, names, count), p.RICHNESS_HALF_LIFE)
     place = np.array([roots.index(future.root) for future in held.futures])
@@ -44,11 +45,11 @@ def fade(held: Listing) -> Floats:
     return np.clip(left / p.CONVERGE_DAYS, 0.0, 1.0)
 
 
-def _march_2020(money: Funding) -> tuple[Floats, Floats]:
-    """(d, 1) documented implied repo over SOFR, decimals, and (d,) its weight: 0 before 9 March 2020, 1 to 9 April,
+def _march_2020() -> tuple[Floats, Floats]:
+    """Documented implied repo over SOFR, (d,) decimals, and its weight, (d,): 0 before 9 March 2020, 1 to 9 April,
     falling to 0 by the day of the blend."""
     days = curves().days
-    first, last = (np.datetime64(point[0], "D") for point in (p.MARCH_2020[1], p.MARCH_2020[-1]))
+    first, last = (np.datetime64(point[0], "D") for point in (p.MARCH_2020[0], p.MARCH_2020[-1]))
     after = (days - last).astype(np.int64) / (np.datetime64(p.MARCH_2020_BLEND, "D") - last).astype(np.int64)
     weight = np.where(days < first, 0.0, np.clip(1.0 - after, 0.0, 1.0))
-    return BP * through(p.MARCH_2020, days)[:, None], weight
+    return BP * through(p.MARCH_2020, days), weight
