@@ -1,8 +1,8 @@
 """Issues of the synthetic market: the auctioned ones, stand-ins for auctions not on record, and what is made of each.
 
 The records lack most 2-, 3- and 5-year notes of July 2012 to 2015 that matured by 2018, and 5-year ones sold before
-April 2008, although one of each was sold every month. A stand-in is named SYN, term, month (SYN5Y201305): dates from the
-cycle, coupon the day's par yield of its tenor rounded down to 1/8 percent. Baskets of ZT, Z3N and ZF in 2010 and
+April 2008, although one of each was sold every month. A stand-in is named SYN, term, month (SYN5Y201305): dates from
+the cycle, coupon the day's par yield of its tenor rounded down to 1/8 percent. Baskets of ZT, Z3N and ZF in 2010 and
 2013-2017 would be all but empty without them.
 """
 
