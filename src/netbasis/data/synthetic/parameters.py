@@ -63,10 +63,11 @@ MARCH_2020 = (
     (date(2020, 4, 9), 0.0),
 )  # fmt: skip
 MARCH_2020_BLEND = date(2020, 4, 24)  # back on the mean-reverting path from here
-# off-the-run issues above the par curve; documented: 7-10 bp from 13 to 20 March, the newest on it
+# off-the-run issues above the fitted curve; documented: 7-10 bp above the par curve joined by lines, which stands
+# some 2 bp below the fitted one there, from 13 to 20 March, the newest on it
 CHEAPNESS = (
-    (date(2020, 3, 5), 0.0), (date(2020, 3, 9), 2.5), (date(2020, 3, 11), 5.0), (date(2020, 3, 13), 8.0),
-    (date(2020, 3, 18), 9.0), (date(2020, 3, 20), 8.0), (date(2020, 3, 27), 4.0), (date(2020, 4, 9), 1.5),
+    (date(2020, 3, 5), 0.0), (date(2020, 3, 9), 2.0), (date(2020, 3, 11), 4.0), (date(2020, 3, 13), 6.0),
+    (date(2020, 3, 18), 6.5), (date(2020, 3, 20), 6.0), (date(2020, 3, 27), 4.0), (date(2020, 4, 9), 1.5),
     (date(2020, 4, 30), 0.0),
 )  # fmt: skip
 # multiple of the calm width between bid and offer
