@@ -1,9 +1,8 @@
 """Make the accepted set of the system model: `python tools/calibrate_system.py [DRAWS] [KEEP]`.
 
 Two waves of history matching (netbasis/system/calibrate.py) from fixed seeds; the kept vectors of the second, at most
-KEEP of them in the order of the draws, go to netbasis/system/accepted.txt with three significant digits, and are checked
-again as written. The vector nearest to the middle of the set is printed: it is the default of `Parameters`.
-"""
+KEEP of them in the order of the draws, go to netbasis/system/accepted.txt with three significant digits, and are
+checked again as written. The vector nearest to the middle of the set is printed: it is the default of `Parameters`."""
 
 from __future__ import annotations
 

@@ -34,18 +34,18 @@ class Parameters:
 
     Prices: impact (bp at a utilisation one above `threshold`, quadratic), risk (bp at a full value-at-risk budget of
     `var` $bn of daily loss at one deviation), natural (demand of other holders, $bn a day per bp of dislocation), basis
-    (rise of the futures over the notes, part of the price move of the charge), demand (the same, bp of yield per unit of
-    dealers' capacity in futures sold). Dealers: opening_use (utilisation at the start, which sets their capacity), capacity_vol (exponent in volatility at
-    the start over volatility), netting
-    (part of reverse repo that needs no balance sheet). Volatility: vol_memory a day, vol_anchor, vol_floor (bp a day).
-    Margin: margin_k, elasticity, rise and fall (a day), offset (cross-margining). Haircuts: haircut_jump (per unit of
-    the path), haircut_reset (of funds at zero, where the path has one). Repo: scarcity (bp at $100bn of reserves under
-    `slack`, $bn), repo_util (bp per utilisation above repo_from), cap and stigma (standing facility, bp), policy_rate,
-    term (days of term repo). Funds: precaution (rise of the cash that is wished for, per 10 bp of illiquidity charge), trigger (part of
-    the wished cash at which a fund sells), speed (a day), entry (part of the book a day), hurdle (bp a year). Others:
-    trend ($bn a day per bp of yesterday's rise), cut (part of the swap-spread book per bp beyond cut_from), placed (part
-    of new issues placed at once). shock scales a scenario's path; noise (bp a day) and flow_noise ($bn a day) are its
-    random part; feedback 0 freezes the price charges.
+    (rise of the futures over the notes, part of the price move of the charge), demand (the same, bp of yield per unit
+    of dealers' capacity in futures sold). Dealers: opening_use (utilisation at the start, which sets their capacity),
+    capacity_vol (exponent in volatility at the start over volatility), netting (part of reverse repo that needs no
+    balance sheet). Volatility: vol_memory a day, vol_anchor, vol_floor (bp a day). Margin: margin_k, elasticity, rise
+    and fall (a day), offset (cross-margining). Haircuts: haircut_jump (per unit of the path), haircut_reset (of funds
+    at zero, where the path has one). Repo: scarcity (bp at $100bn of reserves under `slack`, $bn), repo_util (bp per
+    utilisation above repo_from), cap and stigma (standing facility, bp), policy_rate, term (days of term repo). Funds:
+    precaution (rise of the cash that is wished for, per 10 bp of illiquidity charge), trigger (part of the wished cash
+    at which a fund sells), speed (a day), entry (part of the book a day), hurdle (bp a year). Others: trend ($bn a day
+    per bp of yesterday's rise), cut (part of the swap-spread book per bp beyond cut_from), placed (part of new issues
+    placed at once). shock scales a scenario's path; noise (bp a day) and flow_noise ($bn a day) are its random part;
+    feedback 0 freezes the price charges.
 
     Raises BadInput for a number outside its range (`BOUNDS`).
     """

@@ -45,7 +45,8 @@ _GROUPS = ("dealer", "asset_manager", "leveraged", "other", "small")
 _SIDES = ("long", "short", "spread")
 
 DATASETS: Mapping[str, Dataset] = MappingProxyType({
-    # one number a day: rates in decimals, amounts in $bn, indices as published; `series` as docs/data-sources.md names it
+    # one number a day: rates in decimals, amounts in $bn, indices as published; `series` as docs/data-sources.md names
+    # it
     "series": Dataset("series", {"series": "text", "date": "date", "value": "number"}, ("series", "date")),
     # points per 100 face
     "prices": Dataset(
