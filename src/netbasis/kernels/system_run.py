@@ -334,10 +334,11 @@ def run_scenario(
             metrics[at.M_STABLE], metrics[at.M_CALM_DAY] = float(day - peak_day), float(day)
         metrics[at.M_DISLOCATION] = peak
         if len(record):
-            _write(record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference],
-            held,
-                   accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called /
-                   per_day, failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price)  # fmt: skip
+            _write(
+                record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference], held,
+                accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called / per_day,
+                failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price,
+            )  # fmt: skip
     return 0
 
 
