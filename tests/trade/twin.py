@@ -85,6 +85,7 @@ class Twin:
     rules: Rules
     unit: float
     equity_at_opening: float
+    capital_at_opening: float = 0.0
     money: dict[str, float] = field(default_factory=lambda: dict.fromkeys(ACCOUNTS, 0.0))
     earned: dict[str, float] = field(default_factory=lambda: dict.fromkeys(CAUSES, 0.0))
     rungs: list[Rung] = field(default_factory=list)
@@ -162,15 +163,15 @@ class Twin:
         self.move(cash=-need, margin=need)
 
     def close(self, day: Day, share: float = 1.0, times: float = 1.0, cause: str = "costs") -> None:
-        sold = self.face * share
-        kept = 0.0 if share == 1.0 else float(round(self.contracts * (1.0 - share)))
-        traded = self.contracts - kept
+        sold = self.face if share == 1.0 else 100.0 * round(share * self.face / 100.0)
+        share = sold / self.face
+        traded = self.contracts if share == 1.0 else float(round(share * self.contracts))
         worth = sold * day.dirty / 100.0
         self.move(cash=worth, bonds=-worth)
         for rung in self.rungs:
             self.repay(rung, share)
         self.face -= sold
-        self.contracts = kept
+        self.contracts -= traded
         self.set_margin(day)
         self.pay_costs(day, sold, traded, cause, times)
         if share == 1.0:
@@ -233,26 +234,27 @@ class Twin:
 
     def test_liquidity(self, day: Day) -> set[str]:
         """Step 9: what happened."""
-        happened: set[str] = set()
         short = self.money["cash"] if not self.rules.strict else min(self.money["cash"], self.lowest)
-        if short < self.rules.called_below * self.buffer:
-            happened.add("called")
-        if short >= 0.0:
-            return happened
+        if short >= self.rules.called_below * max(self.buffer, 0.0):
+            return set()
         if self.rules.shortfall == "call":
-            left = self.rules.calls * self.equity_at_opening - (self.money["capital"] - self.equity_at_opening)
-            if -short <= left:
-                self.put_in(-short)
-                return happened | {"capital"}
+            # the buffer is restored, as far as the calls go; a call that does not lift cash to zero is not made
+            left = self.rules.calls * self.equity_at_opening - (self.money["capital"] - self.capital_at_opening)
+            paid = min(max(self.buffer - self.money["cash"], -short), max(left, 0.0))
+            if paid > 0.0 and short + paid >= 0.0:
+                self.put_in(paid)
+                return {"called"}
+        if short >= 0.0:
+            return {"called"}
         if self.rules.shortfall == "credit" and -short <= self.rules.credit * self.equity_at_opening:
-            return happened | {"on credit"}
+            return {"on credit"}
         part = self.rules.close_share
         if part < 1.0:
             self.close(day, part, self.rules.stress)
             if self.money["cash"] >= 0.0:
-                return happened | {"sold in part"}
+                return {"sold in part"}
         self.close(day, 1.0, self.rules.stress)
-        return happened | {"sold out"}
+        return {"sold out"}
 
     # delivery
 
@@ -271,16 +273,12 @@ class Twin:
         self.pay_costs(day, odd, traded, "costs")
 
     def deliver(self, accrued: float) -> float:
-        """The invoice for the bonds; gap and options end with the contract."""
+        """The invoice for the bonds; what it differs from the mark by is convergence."""
         assert self.last is not None
         day = self.last
         points = self.face / 100.0
         invoice = points * (day.futures * self.factor + accrued)
-        gap, option = -points * day.gap, -points * day.option
-        self.move("ctd_change", bonds=gap)
-        self.move("delivery_option", bonds=option)
-        self.move("convergence", bonds=points * (day.futures * self.factor - day.clean) - gap - option)
-        self.move("coupon", bonds=points * (accrued - day.accrued))
+        self.move("convergence", bonds=invoice - self.value(day))
         self.move(cash=invoice, bonds=-invoice)
         for rung in self.rungs:
             self.repay(rung)

@@ -61,7 +61,7 @@ def fill_day(m: Floats, calendar: Floats, row: Floats, interest: float, coupons:
 
 
 @kernel
-def face_for(equity: float, m: Floats, factor: float, unit: float, policy: Floats, sizing: Floats) -> float:
+def face_for(equity: float, m: Floats, ratio: float, unit: float, policy: Floats, sizing: Floats) -> float:
     """Dollars of face that `equity` carries, rounded down to the step; 0 where haircut and margin leave no room.
 
     By repo leverage (the haircut): equity x (1 - buffer) pays haircut and margin, the buffer stays as cash. By all-in
@@ -70,7 +70,7 @@ def face_for(equity: float, m: Floats, factor: float, unit: float, policy: Float
     own = policy[day.OWN_HAIRCUT]
     haircut = m[day.M_HAIRCUT] if math.isnan(own) else max(own, m[day.M_HAIRCUT])
     price = (m[day.M_CLEAN] + m[day.M_ACCRUED]) / 100.0
-    needed = haircut * price + m[day.M_MARGIN] * factor / unit
+    needed = haircut * price + m[day.M_MARGIN] * ratio / unit
     if sizing[S_MODE] == BY_FACE:
         face = sizing[S_LEVERAGE]
         if needed * face > equity:
@@ -90,7 +90,7 @@ def _enter(
     factors: Floats, ratio: float, unit: float, book: Floats, earned: Floats, rolled: bool,
 ) -> float:  # fmt: skip
     """Open `side` x `size` of what the equity carries; the face, 0 where there is no room."""
-    face = face_for(day.equity(state), m, factors[strip], unit, policy, sizing)
+    face = face_for(day.equity(state), m, abs(ratio), unit, policy, sizing)
     face = side * sizing[S_STEP] * math.floor(size * face / sizing[S_STEP])
     if face == 0.0:
         return 0.0
@@ -112,7 +112,7 @@ def liquidity_test(
     if short >= policy[day.CALLED_BELOW] * max(state[day.BUFFER], 0.0):
         return 0
     if policy[day.SHORTFALL] == 1.0:
-        wanted = state[day.BUFFER] - state[day.CASH]
+        wanted = max(state[day.BUFFER] - state[day.CASH], -short)
         room = policy[day.CALLS] * opened - (state[day.CAPITAL] - state[day.OPENED])
         paid = min(wanted, max(room, 0.0))
         if paid > 0.0 and short + paid >= 0.0:
