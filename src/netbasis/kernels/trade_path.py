@@ -136,16 +136,16 @@ def liquidity_test(
 @kernel
 def run_lane(
     calendar: Floats, rows: Floats, start: Integers, length: Integers, offset: Integers, contract: Integers,
-    factors: Floats, last_trading: Integers, delivered: Integers, pick: Integers, active: Integers, side: Floats,
-    size: Floats, unit: float, capital: float, legs: Floats, policy: Floats, sizing: Floats, missing: int, out: Floats,
-    book: Floats, earned: Floats, events: Floats,
+    factors: Floats, first_intention: Integers, last_trading: Integers, delivered: Integers, pick: Integers,
+    active: Integers, side: Floats, size: Floats, unit: float, capital: float, legs: Floats, policy: Floats,
+    sizing: Floats, missing: int, out: Floats, book: Floats, earned: Floats, events: Floats,
 ) -> int:  # fmt: skip
     """Run one lane of T days; the number of events (those beyond len(events) are counted, not kept).
 
     calendar (T, CALENDAR). Strips: rows (R, ROW), start, length, offset (S,) days and rows, contract (S,), factors
-    (S,). Contracts: last_trading, delivered (C,) positions of days, beyond T where they are later. Signals (T,): side
-    -1, 0, 1; size 0 to 1; pick: the strip to open; active: the contract to be in. legs (k, LEG): share and days set.
-    out (T, OUT), book (T, EVENTS, ACCOUNTS), earned (T, CAUSES) are written.
+    (S,). Contracts: first_intention, last_trading, delivered (C,) positions of days, beyond T where they are later.
+    Signals (T,): side -1, 0, 1; size 0 to 1; pick: the strip to open; active: the contract to be in.
+    legs (k, LEG): share and days set. out (T, OUT), book (T, EVENTS, ACCOUNTS), earned (T, CAUSES) are written.
     """
     state, m = np.zeros(day.STATE), np.zeros(day.MARKET)
     strip, count, wait, stopped = -1, 0, 0, False
@@ -165,7 +165,9 @@ def run_lane(
             row = rows[offset[strip] + min(max(at, 0), length[strip] - 1)]
             known = 0 <= at < length[strip] and not (math.isnan(row[R_CLEAN]) or math.isnan(row[R_FUTURES]))
             c = contract[strip]
-            carried = not known and (missing == MISSING_CARRIES or t >= last_trading[c])
+            # bought futures without a price are not carried to where they can be delivered against
+            end = first_intention[c] if state[day.FACE] < 0.0 and not known else last_trading[c]
+            carried = not known and (missing == MISSING_CARRIES or t >= end)
             if now[C_REPO_KNOWN] == 0.0:
                 count = _log(events, count, t, NO_REPO, strip, now[C_RATE])
             if not known:
@@ -198,7 +200,7 @@ def run_lane(
                 day.deliver(state, legs, state[day.FUTURES], state[day.ACCRUED], today, gains)
                 count = _log(events, count, t, DELIVERED, strip, today[day.DELIVER, day.CASH])
                 strip = -1
-            elif strip >= 0 and state[day.CLOSING] == 0.0 and t >= last_trading[c] and not stopped:
+            elif strip >= 0 and state[day.CLOSING] == 0.0 and t >= end and not stopped:
                 if policy[day.AT_DELIVERY] == DELIVERS and known:
                     day.close_tail(state, legs, m, policy, today, gains)
                     count = _log(events, count, t, TAIL, strip, state[day.CONTRACTS])
