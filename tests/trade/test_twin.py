@@ -47,8 +47,9 @@ def path_of(moves, before=DAY):
         nights, rate = move["nights"], move["rate"]
         accrued = before.accrued + 0.0058 * nights
         before = replace(
-            before, settle=before.settle + nights, days=nights, night_interest=rate * nights / 360 + 1e-6 * (nights > 1),
-            overnight=rate, clean=before.clean + move["bond"], futures=before.futures + move["future"],
+            before, settle=before.settle + nights, days=nights, overnight=rate,
+            night_interest=rate * nights / 360 + 1e-6 * (nights > 1), clean=before.clean + move["bond"],
+            futures=before.futures + move["future"],
             accrued=0.01 if move["coupon"] else accrued, coupon=move["coupon"],
             **{name: move[name] for name in ("term", "special", "haircut", "margin", "rolled", "gap", "option")},
         )  # fmt: skip
