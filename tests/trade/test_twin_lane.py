@@ -13,7 +13,7 @@ from netbasis.kernels import trade_path as path
 from netbasis.trade.build_tape import build_tape
 from netbasis.trade.policy import Ladder, Policy, Sizing
 from netbasis.trade.replay import EPISODES, episode_history
-from netbasis.trade.run import run_lane
+from netbasis.trade.run import _picks, run_lane
 
 LADDERS = {"overnight": Ladder.overnight(), "term": Ladder.term(30), "ladder": Ladder.read("0.25x1,0.25x7,0.5x30")}
 
@@ -57,7 +57,7 @@ def test_made_prices_rolled_closed_and_delivered(made, at_delivery, shortfall, l
         signal = np.ones(len(made))
         lane = run_lane(made, signal, sizing=sizing, policy=policy, capital=10e6)
         compare(lane, signal)
-    said = {what for what in lane.happened()["event"]}
+    said = set(lane.happened()["event"])
     assert {"roll": "rolled", "close": "closed", "deliver": "delivered"}[at_delivery] in said
 
 
@@ -69,8 +69,6 @@ def test_sides_that_turn_and_days_without_a_price(made, missing):
     rows[:, path.R_FUTURES][3::11] = np.nan
     tape = replace(made, rows=rows)
     signal = np.array([[1.0, 0.5, 0.0, -1.0][(t // 9) % 4] for t in range(len(tape))])
-    from netbasis.trade.run import _picks
-
     lane = run_lane(tape, signal, sizing=Sizing(repo_leverage=30.0), policy=Policy(missing=missing, fails=0.3))
     compare(lane, signal, _picks(tape, None))
     assert "no price" in set(lane.happened()["event"])

@@ -1,4 +1,4 @@
-"""The twin through a tape: signals, calls, rolls, the end of a contract, delivery; and the comparison with `run_lane`."""
+"""The twin through a tape: signals, calls, rolls, the end of a contract, delivery; compared with `run_lane`."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ class TwinLane:
                     if not same or moved:
                         rolled = bool(same and policy.at_delivery == "roll" and pick[t] >= 0)
                         twin.close(day, cause="roll" if rolled else "costs")
-                        old, strip = strip, -1
+                        strip = -1
                         if rolled:
                             strip = int(pick[t])
                             face = self.enter(twin, t, interest, side[t], strip, "roll")
@@ -147,7 +147,6 @@ class TwinLane:
                             strip = strip if face else -1
                         else:
                             self.happened.append((t, "closed"))
-                        del old
             else:
                 days = settle - self.settled
                 nights = Day(
