@@ -83,7 +83,8 @@ def test_every_choice_reaches_the_engine():
     )  # fmt: skip
     array = policy.array(0.05)
     expected = {
-        kernels.REMARGIN: kernels.LOSSES, kernels.SHORTFALL: 2.0, kernels.AT_DELIVERY: path.DELIVERS, kernels.CALLS: 2.0,
+        kernels.REMARGIN: kernels.LOSSES, kernels.SHORTFALL: 2.0, kernels.AT_DELIVERY: path.DELIVERS,
+        kernels.CALLS: 2.0,
         kernels.CREDIT: 0.1, kernels.CALLED_BELOW: 0.3, kernels.CLOSE_SHARE: 0.4, kernels.STRESS: 5.0,
         kernels.STRICT: 1.0, kernels.COMMISSION: 1.1, kernels.CREDIT_SPREAD: 0.02, kernels.CASH_SPREAD: 0.001,
         kernels.MARGIN_SPREAD: 0.002, kernels.FAILS: 0.2, kernels.OWN_HAIRCUT: 0.05,
