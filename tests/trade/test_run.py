@@ -192,15 +192,17 @@ def idle(lane):
     return float(lane.earned[~held].sum())
 
 
-def test_called_below_half_of_the_buffer(tape):
-    """The count of called days grows with the share of the buffer that counts as called."""
-    calls = [
-        int((run_lane(tape, 1.0, sizing=Sizing(repo_leverage=100.0),
-                      policy=Policy(called_below=share)).events[:, 1] == path.CALLED).sum())
-        for share in (0.0, 0.5, 1.0)
-    ]  # fmt: skip
-    assert calls[0] <= calls[1] <= calls[2]
-    lane = run_lane(tape, 1.0, sizing=Sizing(repo_leverage=100.0))
-    for t, code, _, cash in lane.events.tolist():
-        if code == path.CALLED:
-            assert 0.0 <= cash < 0.5 * lane.out[int(t), kernels.BUFFER]
+@pytest.mark.parametrize("share", [0.0, 0.3, 0.5, 1.0])
+def test_called_below_a_share_of_the_buffer(tape, share):
+    """Called on the days whose cash is under that share of the buffer at opening, and on no other."""
+    calendar = tape.calendar.copy()
+    calendar[:, path.C_MARGIN] *= np.interp(np.arange(len(tape)), [25, 60], [1.0, 1.9])
+    lane = run_lane(
+        replace(tape, calendar=calendar), 1.0, sizing=Sizing(repo_leverage=50.0), policy=Policy(called_below=share)
+    )
+    called = {int(t) for t, code, _, _ in lane.events.tolist() if code == path.CALLED}
+    moved = {int(t) for t, code, _, _ in lane.events.tolist() if code in (path.OPENED, path.ROLLED, path.CLOSED)}
+    cash, buffer = lane.out[:, kernels.CASH], lane.out[:, kernels.BUFFER]
+    held = [t for t in range(len(tape)) if lane.out[t, kernels.STATE] >= 0 and t not in moved]
+    assert called - moved == {t for t in held if 0.0 <= cash[t] < share * buffer[t]}
+    assert len(called) >= 3 or share == 0.0
