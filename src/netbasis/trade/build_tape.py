@@ -65,6 +65,10 @@ def build_tape(
     Raises BadInput for a root that the history does not quote, a haircut outside 0 to 1, and the errors of the margin
     table and of `basis_history`.
     """
+    if roll_before < 0:
+        raise BadInput(
+            "roll_before", given=roll_before, allowed="business days before the first intention day, 0 or more"
+        )
     table = _rows_of(history, root, table)
     days = history.days()
     settle = settlements(days)
@@ -74,6 +78,8 @@ def build_tape(
     issue = _order_of(history)[issue]
     delivered = day_positions(settle, _dates(futures, "last_delivery"), backward=False)
     last_trading = day_positions(days, _dates(futures, "last_trading"), backward=True)
+
+    final = days[np.minimum(last_trading, len(days) - 1)] == _dates(futures, "last_trading")
 
     strips, strip = np.unique(contract * len(history.bonds) + issue, return_inverse=True)
     s_contract, s_issue = np.divmod(strips, len(history.bonds))
@@ -108,7 +114,6 @@ def build_tape(
     when = np.arange(len(rows)) - offset[whose] + start[whose]
     rows[:, path.R_SPECIAL] = 0.0
     _specials(history, days, rows, whose, when, s_issue)
-    final = days[np.minimum(last_trading, len(days) - 1)] == _dates(futures, "last_trading")
     _after_trading(history, days, settle, rows, whose, when, s_issue, last_trading[s_contract], final[s_contract])
     rows[:, path.R_COUPONS] = _coupons(history, settle, s_issue[whose], when)
     calendar = _calendar(history, days, settle, haircut)
@@ -120,6 +125,8 @@ def build_tape(
     pick[row_day[chosen]] = strip[chosen]
     features = _features(table, contract, active, row_day, option)
     unit = float(futures[0].spec.face)
+    # without a price of the last trading day there is no final settlement: the contract ends, unpriced, a day later
+    last_trading = np.where(final, last_trading, np.minimum(last_trading + 1, len(days)))
     calendar[:, path.C_MARGIN] = (
         margins if margins is not None
         else _margins(margin, root, days, features, unit, par_history or _own_par(history))
