@@ -41,8 +41,8 @@ TITLE = (
 SYNTHETIC = ("SYNTHETIC", "SYNTHETIC（合成資料，並非市場紀錄）")
 SPARSE = (
     "the panel is daily only in September 2019 and from 24 February to 9 April 2020; otherwise it has month-ends "
-    "alone: between them no call, no sale and no exit can be seen, entries are at most a month late, and the path is no daily "
-    "track record",
+    "alone: between them no call, no sale and no exit can be seen, entries are at most a month late, and "
+    "the path is no daily track record",
     "歷史樣本僅 2019 年 9 月與 2020 年 2 月 24 日至 4 月 9 日為逐日，其餘只有月底：月底之間看不到追繳、強制出清與出場，"
     "進場最多晚一個月，因此這不是逐日績效",
 )
@@ -53,8 +53,9 @@ OLD_PRICES = (
     "早換月）",
 )
 ASYNCHRONY = (
-    "notes and futures are not of the same second: one day's profit carries up to 4.8/32 of the face",
-    "債券與期貨價格並非同一時刻：單日損益的不確定最多約面額的 4.8/32 點",
+    "notes and futures are not of the same second: a day's mark may be off by up to 4.8/32 of the face, the change between "
+    "two days by up to twice that",
+    "債券與期貨價格並非同一時刻：單日評價的誤差最多約面額的 4.8/32 點，兩日之間的變動最多為其兩倍",
 )
 MARGINS = (
     "initial margins: a model, no exchange's record (--margins FILE brings yours); bid-offers are assumptions",
