@@ -46,6 +46,10 @@ SPARSE = (
     "歷史樣本僅 2019 年 9 月與 2020 年 2 月 24 日至 4 月 9 日為逐日，其餘只有月底：月底之間看不到追繳、強制出清與出場，"
     "進場最多晚一個月，因此這不是逐日績效",
 )
+IDLE = (
+    "cash and margin earn the overnight rate: a book that is never in the trade returns {idle:.2%}",
+    "現金與保證金以隔夜利率計息：從未進場的帳戶報酬為 {idle:.2%}",
+)
 OLD_PRICES = (
     "{count} positions ended at an old price: their contract had none on the day it was left, so what it earned since "
     "its last mark is missing while its financing is counted (leave it earlier with --roll-before)",
@@ -53,8 +57,8 @@ OLD_PRICES = (
     "早換月）",
 )
 ASYNCHRONY = (
-    "notes and futures are not of the same second: a day's mark may be off by up to 4.8/32 of the face, the change between "
-    "two days by up to twice that",
+    "notes and futures are not of the same second: a day's mark may be off by up to 4.8/32 of the face, the change "
+    "between two days by up to twice that",
     "債券與期貨價格並非同一時刻：單日評價的誤差最多約面額的 4.8/32 點，兩日之間的變動最多為其兩倍",
 )
 MARGINS = (
@@ -241,10 +245,14 @@ def notes(asked: Asked, tapes: list[Tape], found: Backtest | None, lang: Languag
     import polars as pl
 
     from netbasis.kernels.trade_path import STALE
-    from netbasis.trade.run import CODES
+    from netbasis.trade.run import CODES, run_lane
 
     said = [_said(note, lang) for note in found.notes] if found else []
     old = found.happened().filter(pl.col("event") == CODES[STALE]).height if found else 0
+    if found:
+        lanes = [run_lane(lane.tape, 0.0, policy=lane.policy, capital=lane.capital) for lane in found.lanes]
+        idle = sum(float(lane.profit[-1]) for lane in lanes) / found.capital
+        said.append(pick(IDLE, lang).format(idle=idle))
     if old:
         said.append(pick(OLD_PRICES, lang).format(count=old))
     if any(tape.synthetic for tape in tapes):

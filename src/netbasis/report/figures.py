@@ -88,7 +88,9 @@ def event_line(event: Event, top: float) -> dict[str, Any]:
             "line": {"color": GREY, "width": 1, "dash": "dot"}, "layer": "above"}  # fmt: skip
 
 
-def event_number(i: int, event: Event, top: float) -> dict[str, Any]:
-    """The event's number at the head of its line; every other one higher, so that neighbours do not touch."""
+def event_number(i: int, event: Event, top: float, lift: int = 0) -> dict[str, Any]:
+    """The event's number at the head of its line; every other one higher, so that neighbours do not touch.
+    lift: pixels above it, to clear a title."""
     return {"x": event.day.isoformat(), "xref": "x", "y": top, "yref": "paper", "yanchor": "bottom",
-            "text": f"<b>{i + 1}</b>", "showarrow": False, "font": {"size": 11}, "yshift": 13 * (i % 2)}  # fmt: skip
+            "text": f"<b>{i + 1}</b>", "showarrow": False, "font": {"size": 11},
+            "yshift": lift + 13 * (i % 2)}  # fmt: skip

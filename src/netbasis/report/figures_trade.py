@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 COLOURS = dict(zip(LEVERAGES, (GREEN, BLUE, ORANGE), strict=True))
 SALE = "#c0392b"
+LIFT = 14  # pixels: event numbers stand above the title of the first panel
 PANELS = {"yaxis4": (0.0, 0.16), "yaxis3": (0.235, 0.395), "yaxis2": (0.47, 0.63), "yaxis": (0.705, 0.93)}
 TITLES = {
     "yaxis": ("profit, percent", "損益（%）"),
@@ -139,7 +140,7 @@ def replay_course(found: Replay, issue: str, events: Sequence[Event], lang: Lang
         traces, 760, axes, shapes=[event_line(event, top) for event in events],
         annotations=[
             *(panel_title(PANELS[name][1], pick(words, lang)) for name, words in TITLES.items()),
-            *(event_number(i, event, top) for i, event in enumerate(events)),
+            *(event_number(i, event, top, LIFT) for i, event in enumerate(events)),
         ],
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom"},
         margin={"l": 56, "r": 16, "t": 60, "b": 44},
@@ -150,6 +151,7 @@ def replay_causes(found: Replay, issue: str, lang: Language = "en") -> Figure:
     """Profit by cause of each book of one issue, percent of the equity put in; the causes add up to the diamond."""
     runs = [run for run in found.runs if run.issue == issue][::-1]
     names = [f"{run.leverage:g}× {pick(VALUES[run.financing], lang)}" for run in runs]
+    places = list(range(len(runs)))  # names on the axis alone, so that they stand on the page once a language
     traces: list[dict[str, Any]] = []
     for words, colour, columns in CAUSES.values():
         values = [_percent(run.lane.earned[:, list(columns)].sum(), run) for run in runs]
@@ -157,22 +159,22 @@ def replay_causes(found: Replay, issue: str, lang: Language = "en") -> Figure:
             continue
         traces.append(
             {
-                "type": "bar", "orientation": "h", "y": names, "x": values, "name": pick(words, lang),
+                "type": "bar", "orientation": "h", "y": places, "x": values, "name": pick(words, lang),
                 "marker": {"color": colour},
-                "hovertemplate": "%{y}: %{x:.2f}%<extra>" + pick(words, lang) + "</extra>",
+                "hovertemplate": "%{x:.2f}%<extra>" + pick(words, lang) + "</extra>",
             }
         )  # fmt: skip
     traces.append(
         {
-            "type": "scatter", "mode": "markers", "y": names, "name": pick(TOTAL, lang),
+            "type": "scatter", "mode": "markers", "y": places, "name": pick(TOTAL, lang),
             "x": [_percent(run.lane.profit[-1], run) for run in runs],
             "marker": {"color": "#ffffff", "symbol": "diamond", "size": 10, "line": OUTLINE},
-            "hovertemplate": "%{y}: %{x:.2f}%<extra>" + pick(TOTAL, lang) + "</extra>",
+            "hovertemplate": "%{x:.2f}%<extra>" + pick(TOTAL, lang) + "</extra>",
         }
     )  # fmt: skip
     axes: dict[str, dict[str, Any]] = {
         "xaxis": {"title": pick(OF_EQUITY, lang), "zeroline": True, "zerolinecolor": GREY, "nticks": 8},
-        "yaxis": {"type": "category", "showgrid": False},
+        "yaxis": {"tickvals": places, "ticktext": names, "showgrid": False},
     }
     return new_figure(traces, 400, axes, barmode="relative", bargap=0.35, margin={"l": 130, "r": 16, "t": 60, "b": 44})
 
