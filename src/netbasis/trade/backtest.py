@@ -196,7 +196,7 @@ _ENDS = (path.CLOSED, path.SOLD_OUT, path.DELIVERED, path.STALE)
 def _trades(lane: Lane) -> list[tuple[Any, ...]]:
     """A row for each stretch on one strip; a roll ends one and begins the next on the same day."""
     rows: list[tuple[Any, ...]] = []
-    start, face, strip = -1, 0.0, -1
+    start, since, face, strip = -1, -1, 0.0, -1  # since: the day it was entered, for a roll the day before `start`
     events = lane.events.tolist()
     held = lane.out[:, day.STATE].astype(np.int64)
 
@@ -206,17 +206,17 @@ def _trades(lane: Lane) -> list[tuple[Any, ...]]:
         tape = lane.tape
         rows.append((
             tape.root, tape.futures[tape.contract[strip]].code, tape.cusip[strip], int(np.sign(face)), face,
-            tape.days[start].item(), tape.days[end].item(), how,
-            int((tape.days[end] - tape.days[start]).astype(np.int64)), float(causes.sum()), *causes.tolist(),
+            tape.days[since].item(), tape.days[end].item(), how,
+            int((tape.days[end] - tape.days[since]).astype(np.int64)), float(causes.sum()), *causes.tolist(),
         ))  # fmt: skip
 
     for t, code, which, amount in events:
         at = int(t)
         if int(code) == path.OPENED:
-            start, face, strip = at, amount, int(which)
+            start, since, face, strip = at, at, amount, int(which)
         elif int(code) == path.ROLLED:
             add(at, CODES[path.ROLLED])
-            start, face, strip = at + 1, amount, int(held[at])
+            start, since, face, strip = at + 1, at, amount, int(held[at])
         elif int(code) in _ENDS and start >= 0 or int(code) == path.NO_ROOM and start >= 0:
             add(at, CODES[int(code)])
             start = -1
