@@ -56,6 +56,13 @@ def test_a_contract_is_left_while_it_has_a_price(run):
     assert late.count("closed at an old price") == 10
 
 
+def test_a_roll_opens_the_next_trade_on_its_own_day(run):
+    trades = data(run, "--show", "trades", "--rule", "always")
+    pairs = [(one, two) for one, two in zip(trades, trades[1:], strict=False) if one["how"] == "rolled"]
+    assert len(pairs) > 10
+    assert all(one["ended"] == two["opened"] for one, two in pairs)
+
+
 def test_rules_and_choices_reach_the_engine(run):
     never = data(run, "--enter", "500")[0]
     assert never["trades"] == 0 and never["volatility"] < 0.02

@@ -60,8 +60,8 @@ def test_short_is_the_mirror(run):
 def test_the_table_shows_legs_balance_size_and_outlook(run):
     out = run(*BOOK).out
     for said in (
-        "long the basis, ZNM0 against 912828V98", "1,963,700,000", "-15,721", "borrowed", "balance sheet", "2,077,494,527",
-        "all-in", "break-even", "a model", "$2,074 a contract",
+        "long the basis, ZNM0 against 912828V98", "1,963,700,000", "-15,721", "borrowed", "balance sheet",
+        "2,077,494,527", "all-in", "break-even", "a model", "$2,074 a contract",
     ):  # fmt: skip
         assert said in out, said
 
