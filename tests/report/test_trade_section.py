@@ -126,6 +126,11 @@ def test_the_sentence_says_the_numbers(held, name, lang):
     for text in wanted:
         assert text in said, text
     assert ("consequence" in said or "effect of the dislocation" in said or "後果" in said) == (name == "2020-03")
+    locked = [row for row in replayed.replay.summary().iter_rows(named=True) if row["financing"] == "term_locked"]
+    for row in locked:
+        if row["issue"] == replayed.replay.ctd:
+            assert f"{row['leverage']:g} times on {row['ended']}" in said or f"{row['leverage']:g} 倍於" in said
+            assert str(row["ended"]) in said
     assert "{" not in said
 
 
