@@ -55,7 +55,18 @@ _HOME = {
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
     "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
     "write_report": "report.page",
+    "Position": "trade.position", "open_position": "trade.position", "Quote": "trade.quote",
+    "Costs": "trade.costs", "Ladder": "trade.policy", "Policy": "trade.policy", "RepoTerm": "trade.policy",
+    "Sizing": "trade.policy",
+    "MarginModel": "trade.margin", "MarginRow": "market.margins", "MarginTable": "market.margins",
+    "read_margins": "data.margin_table", "model_margin": "trade.margin_day",
+    "build_tape": "trade.build_tape", "run_lane": "trade.run", "backtest": "trade.backtest", "sweep": "trade.sweep",
+    "replay": "trade.replay", "net_basis_score": "trade.rules", "repo_gap": "trade.rules",
+    "repledging_ladder": "trade.leverage", "implied_by": "trade.leverage", "repo_leverage": "trade.leverage",
+    "all_in_leverage": "trade.leverage",
 }  # fmt: skip
+
+_THERE = {"repledging_ladder": "ladder"}  # called otherwise in its own room
 
 __all__ = ["__version__", *sorted(_HOME)]
 
@@ -63,7 +74,7 @@ __all__ = ["__version__", *sorted(_HOME)]
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'netbasis' has no attribute {name!r}")
-    value = getattr(import_module(f"netbasis.{_HOME[name]}"), name)
+    value = getattr(import_module(f"netbasis.{_HOME[name]}"), _THERE.get(name, name))
     globals()[name] = value
     return value
 

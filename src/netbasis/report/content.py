@@ -18,6 +18,7 @@ from netbasis.market.fit import Model, fit_curve
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
 from netbasis.report.option_studies import OptionStudies, option_studies
+from netbasis.report.trade_study import TradeStudy, trade_study
 
 if TYPE_CHECKING:
     import polars as pl
@@ -71,6 +72,7 @@ class Content:
     hedge_day: Day
     hedges: tuple[pl.DataFrame, ...]
     options: OptionStudies
+    trade: TradeStudy
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -92,7 +94,9 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
         maps.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=MAP_SLOPE))
         switches.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=SWITCH_SLOPES).switch_points())
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
-    return Content(tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies)
+    return Content(
+        tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, trade_study()
+    )  # fmt: skip
 
 
 def financed_overnight(day: Day, contract: str) -> float | None:

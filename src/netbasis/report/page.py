@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbasis.errors import BadInput
-from netbasis.report import sections, sections_history, sections_method, sections_options
+from netbasis.report import sections, sections_history, sections_method, sections_options, sections_trade
 from netbasis.report.content import Content, gather
 from netbasis.report.sentences import say
 from netbasis.report.views import FigureView, difference
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from netbasis.market.snapshot import Market
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
-ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "data", "method")
+ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "data", "method")
 
 
 def write_report(
@@ -99,6 +99,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "hedges": sections.hedges(content, lang),
         "options": sections_options.options(content, lang),
         "history": sections_history.history(content, lang),
+        "trade": sections_trade.trade(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_method import METHOD
 from netbasis.report.sentences_options import OPTIONS
+from netbasis.report.sentences_trade import TRADE
 from netbasis.report.words import Language, pick
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -177,6 +178,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **HISTORY,
     **METHOD,
     **OPTIONS,
+    **TRADE,
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netbasis.conventions.ticks import format_32nds, format_price
+from netbasis.report import tables_trade
 from netbasis.report.reasons import reason_text
 from netbasis.report.words import VALUES, Language, header, pick
 from netbasis.report.words_drivers import DRIVER_VALUES
@@ -44,6 +45,7 @@ RIGHTS = ("quality", "timing", "wild_card", "end_of_month", "interaction", "earl
 
 # column shown -> (column of the data, format)
 FORMATS: dict[str, tuple[str, Format]] = {
+    **tables_trade.FORMATS,
     "coupon": ("coupon", _fixed(3, 100.0)),
     "clean": ("clean", _fixed(4)),
     "clean_32nds": ("clean", format_price),
@@ -113,9 +115,9 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "share": ("share", _fixed(1, 100.0)),
 }
 
-LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
-        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value", "driver",
-        "measure", "unit", "favours", "dv01_source"}  # fmt: skip
+LEFT = {*tables_trade.LEFT, "contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method",
+        "what", "source", "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key",
+        "value", "driver", "measure", "unit", "favours", "dv01_source"}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Literal
 
 from netbasis.errors import UnknownName
+from netbasis.report import words_trade
 from netbasis.report.words_drivers import DRIVER_HEADERS
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 HEADERS: dict[str, tuple[str, str]] = {
+    **words_trade.HEADERS,
     "date": ("date", "日期"),
     "contract": ("contract", "合約"),
     "rank": ("#", "排名"),
@@ -113,6 +115,7 @@ HEADERS: dict[str, tuple[str, str]] = {
 }
 
 VALUES: dict[str, tuple[str, str]] = {
+    **words_trade.VALUES,
     "forward": ("forward", "正向市場"),
     "inverted": ("inverted", "反向市場"),
     "conversion_factor": ("conversion factor", "轉換因子"),
