@@ -42,10 +42,20 @@ def tables() -> dict[str, pl.DataFrame]:
         "ctd_table": nb.ctd_table(market),
         "basis_history": nb.basis_history(nb.sample_panel(), contract="ZNM0"),
         "hedge": nb.hedge(market, "ZNM0", "912828YX2", 1e6),
+        "options": nb.options_table(market, "ZNM0").issues,
+        "summary": nb.options_table(market, "ZNM0").summary.frame(),
+        "greeks": nb.sensitivity(market, "ZNM0").frame(),
+        "boundary": nb.wild_card_boundary(market, "ZNM0"),
+        "switches": nb.switch_distances(market, "ZNM0"),
+        "implied": nb.implied_volatility_of(market, "ZNM0", futures=133.9).frame(),
     }
 
 
-@pytest.mark.parametrize("table", ["basis_table", "ctd_table", "basis_history", "hedge"])
+COLUMNS_OF = ("basis_table", "ctd_table", "basis_history", "hedge", "options", "summary", "greeks", "boundary", "switches",
+              "implied")  # fmt: skip
+
+
+@pytest.mark.parametrize("table", COLUMNS_OF)
 def test_every_column_is_in_the_glossary(table):
     named = set(re.findall(r"`([a-z_0-9]+)`", text_of("docs/glossary.md")))
     missing = [name for name in tables()[table].columns if name not in named]

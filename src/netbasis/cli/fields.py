@@ -29,6 +29,7 @@ MEANING = {
     "face": "dollars of face held; - is short",
     "fitted_yield": "yield of the issue on the fitted curve, decimal",
     "forward_clean": "clean less carry: price for delivery, points",
+    "deviations": "shift_bp in standard deviations to the last trading day",
     "from_cusip": "CTD below the shift",
     "futures": "futures price, points",
     "futures_dv01": "fall of the futures price for +1 bp in the CTD's yield, points",
@@ -42,10 +43,13 @@ MEANING = {
     "is_ctd": "whether the row is the cheapest to deliver",
     "issues": "issues with a price in the contract's basket",
     "last_trading": "last trading day, on which the tail is traded",
+    "measure": "dv01, key_rate_dv01, gamma, vega (also by factor), noise_vega or theta: see docs/options-gauss2",
     "method": "conversion_factor: earns the change of the gross basis; dv01: neutral to yields",
     "model": "of the curve: svensson or spline; of the options: gauss2 or hw1",
     "model_futures": "the model's futures price, points",
     "modified_duration": "years",
+    "move_32nds": "move of the future after 14:00 from which on the short should deliver, 32nds; - a fall or more",
+    "move_bp": "the same as a move of the issue's yield, bp",
     "net_basis": "gross_basis - carry, points: what the delivery options cost, when prices are in line",
     "noise_bp": "noise of each issue's yield, bp per square root of a business day",
     "note": "how the row was judged, where that is not plain",
@@ -57,6 +61,9 @@ MEANING = {
     "original_term": "term at first issue, months",
     "overnight": "SOFR of the day, decimal",
     "parallel_bp": "parallel shift of forward yields, bp",
+    "per_32nd": "bp of volatility for 1/32 of the futures price",
+    "points": "change of model_futures for one unit, points; dv01: fall for +1 bp",
+    "probability": "that the evening brings the move, the position being open",
     "quality": "what model_futures would rise by without the choice of the issue, points",
     "rank": "1 is the highest implied repo",
     "reason": "why a cell is empty",
@@ -73,16 +80,19 @@ MEANING = {
     "runner_up": "the next issue by implied repo",
     "runner_up_gap": "implied repo of the runner-up less the CTD's, decimal",
     "runner_up_net_gap": "net basis of the runner-up less the CTD's, points",
-    "shift_bp": "parallel shift at which the CTD changes, bp",
+    "shift_bp": "parallel shift at which the CTD changes, or the issue becomes it, bp",
     "slope_bp": "change of slope, bp of steepening between 2 and 10 years",
     "tail": "contracts to trade on last_trading, so that one remains for each contract face; + bought",
     "tenor": "years: the yield whose volatility is given",
     "term_repo": "repo rate from settlement to delivery used in the row, decimal",
     "timing": "the same without the choice of the day (and so without the wild card)",
     "to_cusip": "CTD above the shift",
+    "unit": "of what moves",
+    "usd": "the same, dollars a contract",
     "volatility_bp": "normal volatility of the yield of tenor years, bp a year",
     "whole_contracts": "the nearest whole number of them",
     "wild_card": "the same without deciding in the evening at the settlement price of 14:00",
+    "years": "term of the yield that moves",
     "yield": "street yield, semi-annual compounding, decimal",
 }
 
@@ -111,6 +121,10 @@ OPTIONS_SUMMARY = (
     "as_of", "model", "futures", "model_futures", "rich", "rich_repo", "option", "option_usd", "quality", "timing",
     "wild_card", "end_of_month", "interaction", "early", "expected_delivery", "ctd", "futures_dv01",
     "option_adjusted_dv01", "ctd_hedge_ratio", "hedge_ratio", "tenor", "volatility_bp", "noise_bp",
+)  # fmt: skip
+OPTIONS_VIEWS = (
+    "measure", "years", "points", "usd", "unit", "move_32nds", "move_bp", "probability", "shift_bp", "deviations",
+    "per_32nd",
 )  # fmt: skip
 BASKET = ("coupon", "original_term", "conversion_factor", "eligible", "reason", "note")
 

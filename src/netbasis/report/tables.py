@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MISSING = "-"
+TINY = 1e-12  # points: rounding
 
 Format = Callable[[Any], str]
 
@@ -96,10 +97,17 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "hedge_ratio": ("hedge_ratio", _fixed(4)),
     "volatility_bp": ("volatility_bp", _fixed(1)),
     "noise_bp": ("noise_bp", _fixed(2)),
+    "points": ("points", lambda value: f"{0.0 if abs(value) < TINY else value:.6g}"),
+    "usd": ("usd", _fixed(4)),
+    "move_32nds": ("move_32nds", _fixed(2)),
+    "move_bp": ("move_bp", _fixed(2)),
+    "probability": ("probability", _fixed(1, 100.0)),
+    "deviations": ("deviations", _fixed(2)),
+    "per_32nd": ("per_32nd", _fixed(1)),
 }
 
 LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
-        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value"}  # fmt: skip
+        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value", "measure", "unit"}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",

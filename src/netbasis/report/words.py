@@ -108,6 +108,17 @@ HEADERS: dict[str, tuple[str, str]] = {
     "tenor": ("tenor", "年期"),
     "volatility_bp": ("volatility bp", "波動率 bp"),
     "noise_bp": ("noise bp", "雜訊 bp"),
+    "measure": ("measure", "敏感度"),
+    "years": ("years", "年期"),
+    "points": ("points", "點數"),
+    "usd": ("$ a contract", "每口 $"),
+    "unit": ("for one", "每單位"),
+    "day": ("day", "日期"),
+    "move_32nds": ("future moves /32", "期貨變動 /32"),
+    "move_bp": ("yield moves bp", "殖利率變動 bp"),
+    "probability": ("probability %", "機率 %"),
+    "deviations": ("std. deviations", "標準差倍數"),
+    "per_32nd": ("bp per 1/32", "每 1/32 點 bp"),
 }
 
 VALUES: dict[str, tuple[str, str]] = {
@@ -121,6 +132,18 @@ VALUES: dict[str, tuple[str, str]] = {
     "false": ("no", "否"),
     "svensson": ("Svensson", "Svensson"),
     "nelson-siegel": ("Nelson-Siegel", "Nelson-Siegel"),
+    "key_rate_dv01": ("key-rate DV01", "關鍵年期 DV01"),
+    "gamma": ("gamma", "gamma"),
+    "vega": ("vega", "vega"),
+    "vega_level": ("vega, level", "vega（水準）"),
+    "vega_slope": ("vega, slope", "vega（斜率）"),
+    "noise_vega": ("noise vega", "vega（雜訊）"),
+    "theta": ("theta", "theta"),
+    "bp": ("bp", "bp"),
+    "bp^2": ("bp²", "bp²"),
+    "bp a year": ("bp a year", "年波動率 1 bp"),
+    "bp per root business day": ("bp per root business day", "每營業日平方根 1 bp"),
+    "business day": ("business day", "營業日"),
     "spline": ("smoothing spline", "平滑樣條"),
 }
 
