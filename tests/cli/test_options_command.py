@@ -160,7 +160,6 @@ REFUSED = {
     "a view of an unknown model": (("ZNM0", "--show", "greeks", "--model", "black"), ["'black'", "gauss2, hw1"]),
     "a delivery day without a net basis": (("ZNM0", "--show", "switches", "--delivery", "best"), ["no --delivery"]),
     "a boundary without its right": (("ZNM0", "--show", "boundary", "--rights", "quality"), ["no wild card"]),
-
     "no volatility": (("ZNM0", "--vol", "0"), ["volatility: 0.0", "above zero"]),
     "negative volatility": (("ZNM0", "--vol=-5"), ["volatility: -5.0", "such as 90"]),
     "negative noise": (("ZNM0", "--noise=-1"), ["noise_bp: -1.0"]),

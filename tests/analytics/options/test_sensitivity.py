@@ -55,6 +55,42 @@ def test_first_and_second_order_are_those_of_repriced_yields(day, contract):
     assert (4.0 * wide - wider) / 3.0 == pytest.approx(found.gamma, rel=2e-3)
 
 
+CERTAIN = {
+    "default": Gauss2(noise_bp=0.0),
+    "tilted": replace(TILTED, noise_bp=0.0),
+    "one factor": Gauss2(100.0, 0.0, noise_bp=0.0),
+}
+MARKETS = {
+    "ZNZ9": lambda: nb.sample_market("2019-09-17"),
+    "ZNM0": lambda: nb.sample_market("2020-03-18"),
+    "no carry": crossover,
+    "negative carry": lambda: crossover(repo=0.09),
+    "positive carry": lambda: crossover(repo=0.03),
+}
+
+
+@pytest.mark.parametrize("name", MARKETS)
+@pytest.mark.parametrize("model", CERTAIN.values(), ids=CERTAIN)
+def test_risk_without_noise_is_what_repricing_gives(name, model):
+    """Who is the cheapest changes at a point, which passes nodes of the grid as yields move: eight issues tie in the
+    made markets. Steps of a quarter and of one bp, and of 2e-4 points of one price."""
+    market, contract = MARKETS[name](), "ZNZ9" if name == "ZNZ9" else "ZNM0"
+    curve, every = fitted(market)[0], np.flatnonzero(np.isfinite(market.clean))
+    found = delivery_option(market, contract, model=model, curve=curve)
+    assert not any("noise" in note for note in found.notes)
+    assert found.delivery.by_day.min() > -1e-4
+    for h in (0.25, 1.0):
+        up, down = (price(shifted(market, every, side), contract, model, curve=curve) for side in (h, -h))
+        assert (down - up) / (2.0 * h) == pytest.approx(found.risk.dv01, rel=1e-4)
+    for i in np.argsort(-found.risk.by_price)[:2]:
+        clean = market.clean[market.bonds.position(found.cusip[i])]
+        up, down = (
+            price(market.with_prices({found.cusip[i]: clean + side}), contract, model, curve=curve)
+            for side in (2e-4, -2e-4)
+        )
+        assert (up - down) / 4e-4 == pytest.approx(found.risk.by_price[i], rel=1e-4, abs=1e-6)
+
+
 @pytest.mark.parametrize(("day", "contract"), SERIES)
 def test_key_rates_are_those_of_repriced_yields(day, contract):
     market = nb.sample_market(day)

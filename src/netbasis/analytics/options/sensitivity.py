@@ -85,9 +85,9 @@ def sensitivity(
 ) -> Sensitivity:  # fmt: skip
     """Sensitivities of the model price of a contract that still trades.
 
-    model: None takes the market's (`market_model`). tenor: years, of the yield whose volatility `vega` counts in; None takes the contract's. volatility_step,
-    yield_step: bp, of the differences. Other arguments and errors as for `delivery_option`; BadInput as well for a
-    contract past its last trading day, whose settlement price is fixed.
+    model: None takes the market's (`market_model`). tenor: years, of the yield whose volatility `vega` counts in; None
+    takes the contract's. volatility_step, yield_step: bp, of the differences. Other arguments and errors as for
+    `delivery_option`; BadInput as well for a contract past its last trading day, whose settlement price is fixed.
     """
     model = model_of(market, contract, model)
     curve = curve if curve is not None else fitted(market)[0]

@@ -38,7 +38,6 @@ _ENDED = (
     "trading has ended: the choice of the issue for the last delivery day is valued, not an earlier delivery, which is "
     "worth more where carry is negative"
 )
-_UNRESOLVED = "issues without noise: who is the cheapest changes at a point, risk and probabilities are those of a cell"
 KEY_YEARS = np.array([2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0])
 
 
@@ -80,12 +79,10 @@ def delivery_option(
         delivery = Delivery(tuple(day for _, day in timetable.events), traced.delivered)
         risk = risk_of(market, issues, model, traced)
         values = _values(problem, issues, cheapest, solution.futures, float(single[cheapest]))
-    resolved = issues.noise.any() or len(problem.issues) == 1 or not detail
-    notes = issues.notes if resolved else (*issues.notes, _UNRESOLVED)
     best_days = tuple(timetable.events[k][1] for k in single_event)
     return DeliveryOption(
         future, market.as_of, model, rights, solution.futures, quoted, float(single[cheapest]) - solution.futures,
-        issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, notes,
+        issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, issues.notes,
     )  # fmt: skip
 
 
@@ -189,7 +186,7 @@ def _after_trading(posed: Posed, price: float, detail: bool) -> DeliveryOption:
     held = np.empty((len(issues), len(weights)))
     prices_at(x, v, issues.centre[0], issues.polynomial[0], issues.accrued[0], held)
     chosen = np.empty(len(issues))
-    gain, _ = window_gain(price, held, issues.noise[0], issues.factor, weights, chosen)
+    gain, _ = window_gain(price, held, issues.noise[0], np.zeros(len(issues)), issues.factor, weights, chosen)
     gains = issues.factor * (price - held @ weights)
     counted = rights.quality and rights.end_of_month
     option = max(gain - float(gains.max()), 0.0) if counted else 0.0
