@@ -50,9 +50,28 @@ def test_first_and_second_order_are_those_of_repriced_yields(day, contract):
         return price(shifted(market, every, bp), contract, TILTED, curve=curve)
 
     assert -(moved(1.0) - moved(-1.0)) / 2.0 == pytest.approx(found.dv01, rel=1e-4)
-    # second difference of the price: 1e-7 of rounding over 100 bp^2, Richardson over the two steps
-    wide, wider = ((moved(h) - 2.0 * found.futures + moved(-h)) / h**2 for h in (10.0, 20.0))
-    assert (4.0 * wide - wider) / 3.0 == pytest.approx(found.gamma, rel=2e-3)
+    assert second_difference(moved, 4.0) == pytest.approx(found.gamma, rel=1e-4)
+
+
+def second_difference(price_at, step):
+    """By a parallel move, extrapolated from two steps: 1e-8 of rounding over the square of the step."""
+    today = price_at(0.0)
+    near, far = ((price_at(h) - 2.0 * today + price_at(-h)) / h**2 for h in (step, 2.0 * step))
+    return (4.0 * near - far) / 3.0
+
+
+@pytest.mark.parametrize("repo", [0.03, 0.06, 0.09])
+@pytest.mark.parametrize(("noise", "step", "within"), [(0.1, 0.5, 1e-4), (0.35, 1.0, 1e-4), (0.0, 0.5, 5e-3)])
+def test_gamma_where_eight_issues_tie_is_the_second_difference_of_the_price(repo, noise, step, within):
+    market, model = crossover(repo=repo), Gauss2(noise_bp=noise)
+    curve, every = fitted(market)[0], np.flatnonzero(np.isfinite(market.clean))
+
+    def moved(bp):
+        return price(shifted(market, every, bp), "ZNM0", model, curve=curve)
+
+    found = sensitivity(market, "ZNM0", model=model)
+    assert found.gamma < 0.0
+    assert second_difference(moved, step) == pytest.approx(found.gamma, rel=within)
 
 
 CERTAIN = {
