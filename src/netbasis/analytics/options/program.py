@@ -82,8 +82,9 @@ class Problem:
         return np.asarray(_SPREAD * (along * by_x + across * by_v).ravel())
 
     def tilt_on(self, grid: Grid, k: int) -> Floats:
-        """(n,) the same on a grid."""
-        return self.tilt(k, grid.cell[0], 0.0)
+        """(n,) the same on a grid; zero today, when the state is known."""
+        known = self.timetable.years(self.timetable.events[k][0]) <= 0.0
+        return np.zeros(len(self.issues)) if known else self.tilt(k, grid.cell[0], 0.0)
 
     @property
     def wild_card(self) -> bool:
@@ -254,7 +255,7 @@ def trace(solution: Solution) -> Trace:
             problem.evening(grid), problem.own(k), not problem.wild_card, share, reach, by_price, found.by_noise[k],
             found.by_own[k], by_hold, found.delivered[k],
         )  # fmt: skip
-        found.by_forward[k] = _per_forward(issues, grid, k, by_price)
+        found.by_forward[k] = per_forward(issues, grid, k, by_price)
         step = steps[problem.gap(k)]
         share, reach = (by_hold[0] + grid.gradient_back(by_hold[1], by_hold[2])) @ step, reach @ step
     if solution.at_once is not None:
@@ -306,10 +307,10 @@ def _lowest_back(problem: Problem, grid: Grid, k: int, share: Floats, reach: Flo
         problem.surface(grid, k)[0], problem.issues.noise[k], problem.tilt_on(grid, k), share, reach, by_price[0],
         found.by_noise[k], found.delivered[k],
     )  # fmt: skip
-    found.by_forward[k] += _per_forward(problem.issues, grid, k, by_price)
+    found.by_forward[k] += per_forward(problem.issues, grid, k, by_price)
 
 
-def _per_forward(issues: Issues, grid: Grid, k: int, by_price: Floats) -> Floats:
+def per_forward(issues: Issues, grid: Grid, k: int, by_price: Floats) -> Floats:
     """(n,) derivatives by the forward prices from those by the prices at the nodes, (3, n, M)."""
     out = np.empty((3, len(issues), len(grid.v), len(grid.x)))
     prices_on_grid(grid.x, grid.v, issues.centre[k], issues.slope[k], np.zeros(len(issues)), *out)
