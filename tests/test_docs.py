@@ -51,8 +51,8 @@ def tables() -> dict[str, pl.DataFrame]:
     }
 
 
-COLUMNS_OF = ("basis_table", "ctd_table", "basis_history", "hedge", "options", "summary", "greeks", "boundary", "switches",
-              "implied")  # fmt: skip
+COLUMNS_OF = ("basis_table", "ctd_table", "basis_history", "hedge", "options", "summary", "greeks", "boundary",
+              "switches", "implied")  # fmt: skip
 
 
 @pytest.mark.parametrize("table", COLUMNS_OF)

@@ -104,7 +104,7 @@ def settle(
     """F of one node, and into chance[k] the derivative of E[(M + S Z)^+] by M, the probability of exercise given that
     the k-th contender is the cheapest.
 
-    factor, weight, given, ahead, spread (count,): CF_i, w_i, g_i, hold_i, S_i of the contenders. smooth: see `exercise`.
+    factor, weight, given, ahead, spread (count,): CF_i, w_i, g_i, hold_i, S_i of the contenders. smooth: `exercise`.
     """
     price = hold
     for _ in range(_NEWTON):
@@ -163,8 +163,9 @@ def intention_day(
 ) -> None:
     """Futures price at every node of an intention day, from the value of holding on, into out (M,).
 
-    price, by_x, by_v (n, M); noise, tilt (`kernels.lower_envelope`), factor, own (n,); hold, hold_x, hold_v (M,); evening (2,). smooth: there is no
-    wild card, only delivery at once; evening holds the variances of a part of a cell of the grid, for `exercise`.
+    price, by_x, by_v (n, M); noise, tilt (`kernels.lower_envelope`), factor, own (n,); hold, hold_x, hold_v (M,);
+    evening (2,). smooth: there is no wild card, only delivery at once; evening holds the variances of a part of a cell
+    of the grid, for `exercise`.
     """
     n, certain = len(noise), is_certain(noise)
     mean, weight, given = np.empty(n), np.empty(n), np.empty(n)

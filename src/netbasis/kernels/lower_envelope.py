@@ -32,10 +32,7 @@ FARTHEST = 8.0  # deviations: beyond, Q is 0 or 1
 @kernel
 def is_certain(noise: Floats) -> bool:
     """Whether no issue has noise."""
-    for i in range(len(noise)):
-        if noise[i] > 0.0:
-            return False
-    return True
+    return bool(noise.max() <= 0.0)
 
 
 @kernel

@@ -138,7 +138,8 @@ def window(case, law, f, paths=100_000, seed=1):
 
 
 def _paths(case, law, count, seed, days=None):
-    """States on every settlement day that is left, or on others: lists of x (m, 2) and e (m, n), the second half antithetic."""
+    """States on every settlement day that is left, or on other days: lists of x (m, 2) and e (m, n), the second half
+    antithetic."""
     random, n = np.random.default_rng(seed), len(case.issues)
     x, e, before = np.zeros((count, 2)), np.zeros((count, n)), case.as_of
     xs, es = [], []

@@ -1,4 +1,4 @@
-"""After the last trading day: every day of the window against a fine grid and least-squares Monte Carlo, and the risk."""
+"""After the last trading day: every day of the window against a fine grid and least-squares Monte Carlo; the risk."""
 
 from dataclasses import replace
 from datetime import date

@@ -20,6 +20,8 @@ from netbasis.instruments.treasury import Floats
 from netbasis.kernels import delivery_options as kernels
 from netbasis.kernels import delivery_sensitivities as back
 
+_Choice = tuple[Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats, Floats]
+
 _FINER = 2  # times the cells of the level factor: one price only, so they cost little
 _ROUNDED = np.array([0.5, 0.05])  # cells of x and v: deviations that round off the kink of delivering at once
 
@@ -58,13 +60,14 @@ class Window:
         cost *= factor[:, None]
         return cost, factor * problem.issues.noise[k], factor * problem.tilt_on(self.grid, k)
 
-    def choice(self, k: int, hold: Floats) -> tuple[Floats, ...]:
+    def choice(self, k: int, hold: Floats) -> _Choice:
         """What `kernels.intention_day` takes: delivering at the cost or waiting, without an evening. Kinks are rounded
         off over a part of a cell, but not today, when the state is known."""
         (cost, by_x, by_v), noise, tilt = self.converted(k)
         rounded = (_ROUNDED * self.grid.cell) ** 2 if self.time(k) > 0.0 else np.zeros(2)
         count = len(noise)
-        return cost, by_x, by_v, noise, tilt, np.ones(count), hold, *self.grid.gradient(hold), rounded, np.zeros(count)
+        along, across = self.grid.gradient(hold)
+        return cost, by_x, by_v, noise, tilt, np.ones(count), hold, along, across, rounded, np.zeros(count)
 
 
 def solve_window(problem: Problem, settlement: float) -> Window:
