@@ -75,8 +75,10 @@ class Problem:
 
     def tilt(self, k: int, along: float, across: float) -> Floats:
         """(n,) what moves of x and v, here the distance of two nodes or points, change the prices of an event by, times
-        `_SPREAD`: only used where issues have no noise."""
+        `_SPREAD`; zero where issues have noise, which rounds that off by itself."""
         issues, zero = self.issues, np.zeros(1)
+        if issues.noise[k].any():
+            return np.zeros(len(issues))
         _, by_x, by_v = out = np.empty((3, len(issues), 1, 1))
         prices_on_grid(zero, zero, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
         return np.asarray(_SPREAD * (along * by_x + across * by_v).ravel())
