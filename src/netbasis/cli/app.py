@@ -21,8 +21,7 @@ from netbasis.cli.fields import (
     OPTIONS_VIEWS,
     fields,
 )
-from netbasis.cli.output import Format
-from netbasis.cli.typed import OptionView
+from netbasis.cli.output import Format, OptionView
 
 app = typer.Typer(
     name="netbasis",

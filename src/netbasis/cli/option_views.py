@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from netbasis.cli.market import market_of, missing_notes, problems_of, repo_notes, title_of
 from netbasis.cli.options import model_notes
-from netbasis.cli.output import Block, Format, emit
-from netbasis.cli.typed import OptionView, typed_rate
+from netbasis.cli.output import Block, Format, OptionView, emit
+from netbasis.cli.typed import typed_rate
 from netbasis.errors import BadInput, UnknownName
 from netbasis.report.words import Language, pick
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbasis.cli.market import market_of, missing_notes, problems_of, repo_notes, title_of
-from netbasis.cli.output import Block, Format, emit
-from netbasis.cli.typed import OptionView, typed_rate
+from netbasis.cli.output import Block, Format, OptionView, emit
+from netbasis.cli.typed import typed_rate
 from netbasis.conventions.ticks import format_32nds, format_price
 from netbasis.errors import UnknownName
 from netbasis.report.reasons import reason_text

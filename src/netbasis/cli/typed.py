@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import sys
 from datetime import date
-from enum import StrEnum
 from typing import overload
 
 from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput
-
-
-class OptionView(StrEnum):
-    """What the command `options` shows of a contract."""
-
-    issues = "issues"
-    summary = "summary"
-    greeks = "greeks"
-    boundary = "boundary"
-    switches = "switches"
-    implied_vol = "implied-vol"
-
 
 LEAST_COUPON = 0.125  # percent: coupons of notes and bonds are eighths of a percent
 
