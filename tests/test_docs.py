@@ -63,13 +63,19 @@ def tables() -> dict[str, pl.DataFrame]:
         "ctd_table": nb.ctd_table(market),
         "basis_history": nb.basis_history(nb.sample_panel(), contract="ZNM0"),
         "hedge": nb.hedge(market, "ZNM0", "912828YX2", 1e6),
+        "options": nb.options_table(market, "ZNM0").issues,
+        "summary": nb.options_table(market, "ZNM0").summary.frame(),
+        "greeks": nb.sensitivity(market, "ZNM0").frame(),
+        "boundary": nb.wild_card_boundary(market, "ZNM0"),
+        "switches": nb.switch_distances(market, "ZNM0"),
+        "implied": nb.implied_volatility_of(market, "ZNM0", futures=133.9).frame(),
     }
 
 
 TABLES = (
     "basis_table", "ctd_table", "basis_history", "hedge", "outlook", "legs", "balance_sheet", "wanted_leverage",
     "repledging_ladder", "replay", "daily", "ledger", "happened", "curve", "trades", "attribution", "statistics",
-    "sweep",
+    "sweep", "options", "summary", "greeks", "boundary", "switches", "implied",
 )  # fmt: skip
 
 

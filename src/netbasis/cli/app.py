@@ -33,8 +33,10 @@ from netbasis.cli.fields import (
     MAP,
     OPTIONS,
     OPTIONS_SUMMARY,
+    OPTIONS_VIEWS,
     fields,
 )
+from netbasis.cli.output import OptionView
 
 app = typer.Typer(
     name="netbasis",
@@ -148,7 +150,7 @@ def hedge(
     _leave(show_hedge(contract, issue, face, date, market, delivery, repo, form, out, lang))
 
 
-@app.command(epilog=fields(*OPTIONS, *OPTIONS_SUMMARY))
+@app.command(epilog=fields(*OPTIONS, *OPTIONS_SUMMARY, *OPTIONS_VIEWS))
 def options(
     contract: ContractName, date: Day = None, market: Folder = None,
     model: Annotated[
@@ -165,13 +167,15 @@ def options(
         str, typer.Option(help="all, none, or of quality,timing,wild_card,end_of_month.", metavar="NAMES")
     ] = "all",
     delivery: Delivery = "last",
-    summary: Annotated[bool, typer.Option("--summary", help="The contract in one row, not its issues.")] = False,
+    show: Annotated[
+        OptionView, typer.Option("--show", help="The issues, the contract in one row, or how its price moves.")
+    ] = OptionView.issues,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """The short's delivery options. Model futures price, each right, option-adjusted net basis, probabilities."""
     from netbasis.cli.options import show_options
 
-    _leave(show_options(contract, date, market, model, vol, noise, repo, rights, delivery, summary, form, out, lang))
+    _leave(show_options(contract, date, market, model, vol, noise, repo, rights, delivery, show, form, out, lang))
 
 
 @app.command(epilog=fields(*CURVE))

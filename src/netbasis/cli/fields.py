@@ -57,6 +57,7 @@ MEANING = {
     "fitted_yield": "yield of the issue on the fitted curve, decimal",
     "forced_exits": "sales forced by a shortage of cash",
     "forward_clean": "clean less carry: price for delivery, points",
+    "deviations": "shift_bp in standard deviations to the last trading day",
     "from_cusip": "CTD below the shift",
     "futures": "futures price, points",
     "futures_dv01": "fall of the futures price for +1 bp in the CTD's yield, points",
@@ -87,10 +88,13 @@ MEANING = {
     "margin_share": "initial margin over bonds, decimal",
     "margin_usd": "initial margin, dollars a contract",
     "max_drawdown": "deepest drawdown, part of the capital",
+    "measure": "dv01, key_rate_dv01, gamma, vega (also by factor), noise_vega or theta: see docs/options-gauss2",
     "method": "conversion_factor: earns the change of the gross basis; dv01: neutral to yields",
     "model": "of the curve: svensson or spline; of the options: gauss2 or hw1",
     "model_futures": "the model's futures price, points",
     "modified_duration": "years",
+    "move_32nds": "move of the future after 14:00 from which on the short should deliver, 32nds; - a fall or more",
+    "move_bp": "the same as a move of the issue's yield, bp",
     "net_basis": "gross_basis - carry, points: what the delivery options cost, when prices are in line",
     "noise_bp": "noise of each issue's yield, bp per square root of a business day",
     "note": "how the row was judged, where that is not plain",
@@ -108,6 +112,9 @@ MEANING = {
     "parallel_bp": "parallel shift of forward yields, bp",
     "percentile": "share of the values known before that are below, 0 to 1",
     "profit": "since the opening, dollars",
+    "per_32nd": "bp of volatility for 1/32 of the futures price",
+    "points": "change of model_futures for one unit, points; dv01: fall for +1 bp",
+    "probability": "that the evening brings the move, the position being open",
     "quality": "what model_futures would rise by without the choice of the issue, points",
     "rank": "1 is the highest implied repo",
     "reason": "why a cell is empty",
@@ -136,8 +143,8 @@ MEANING = {
     "score": "-1 to 1; + favours long the basis, - short; null: left out of the composite",
     "sentence_en": "what it says; sentence_zh in Chinese",
     "sharpe": "return_a_year over volatility",
-    "shift_bp": "parallel shift at which the CTD changes, bp",
     "side": "1 long the basis (note bought, futures sold), -1 short",
+    "shift_bp": "parallel shift at which the CTD changes, or the issue becomes it, bp",
     "slope_bp": "change of slope, bp of steepening between 2 and 10 years",
     "size": "fraction of the largest position (composite)",
     "stop_32nds": "move of the net basis against the trade at which to leave, 32nds (composite)",
@@ -147,17 +154,19 @@ MEANING = {
     "timing": "the same without the choice of the day (and so without the wild card)",
     "to_cusip": "CTD above the shift",
     "trade": "long_basis, short_basis or none (composite)",
-    "unit": "unit of value",
     "value": "main figure of the driver",
     "total_return": "profit over capital, decimal",
     "trades": "positions opened",
     "usd_per_32nd": "dollars for 1/32 of the gross basis",
     "volatility": "of daily profit over capital, a year, decimal",
+    "unit": "of value, or of what moves",
+    "usd": "the same, dollars a contract",
     "volatility_bp": "normal volatility of the yield of tenor years, bp a year",
     "weight": "weight in the composite after drivers without a score dropped out",
     "whole_contracts": "the nearest whole number of them",
     "wild_card": "the same without deciding in the evening at the settlement price of 14:00",
     "worst_day": "lowest profit of a day: part of the capital; in a replay dollars",
+    "years": "term of the yield that moves",
     "yield": "street yield, semi-annual compounding, decimal",
 }
 
@@ -208,6 +217,10 @@ BACKTEST = (
 REPLAY = (
     "leverage", "financing", "face", "all_in_leverage", "lowest_cash", "lowest_at_call", "days_called", "how",
     "profit", "return", "worst_day", *_CAUSES,
+)  # fmt: skip
+OPTIONS_VIEWS = (
+    "measure", "years", "points", "usd", "unit", "move_32nds", "move_bp", "probability", "shift_bp", "deviations",
+    "per_32nd",
 )  # fmt: skip
 BASKET = ("coupon", "original_term", "conversion_factor", "eligible", "reason", "note")
 

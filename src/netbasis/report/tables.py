@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MISSING = "-"
+TINY = 1e-12  # points: rounding
 
 Format = Callable[[Any], str]
 
@@ -113,6 +114,13 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "proxy_bn": ("proxy_usd", _fixed(1, 1e-9)),
     "proxy_dv01_mn": ("proxy_dv01_usd", _fixed(1, 1e-6)),
     "share": ("share", _fixed(1, 100.0)),
+    "points": ("points", lambda value: f"{0.0 if abs(value) < TINY else value:.6g}"),
+    "usd": ("usd", _fixed(4)),
+    "move_32nds": ("move_32nds", _fixed(2)),
+    "move_bp": ("move_bp", _fixed(2)),
+    "probability": ("probability", _fixed(1, 100.0)),
+    "deviations": ("deviations", _fixed(2)),
+    "per_32nd": ("per_32nd", _fixed(1)),
 }
 
 LEFT = {*tables_trade.LEFT, "contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method",
