@@ -8,8 +8,8 @@
     policy.outright.size, ...         a term of that policy, in every set of rules that has it
 
 Names that move the opening balance sheets (funds, sizes, volatility, the parameters of the initial margin, the term of
-repo) or the path are slow: scenarios that share them are run together on one opening state. All others are a number of a
-scenario's own row.
+repo) or the path are slow: scenarios that share them are run together on one opening state. All others are a number in
+a scenario's own row.
 """
 
 from __future__ import annotations

@@ -153,8 +153,8 @@ def plan_sweep(
     """A sweep over a grid (`axes`: values by name, see `sweep_axes`) or explicit `rows` (columns of equal length).
 
     policies: named sets of rules; the scenario's own when None. count, first or numbers: scenario numbers that every
-    case is run with. Raises UnknownName for a name that is none; BadInput for a value that cannot be used, both axes and
-    rows, nothing to run, or more than 1,000,000,000 scenarios.
+    case is run with. Raises UnknownName for a name that is none; BadInput for a value that cannot be used, both axes
+    and rows, nothing to run, or more than 1,000,000,000 scenarios.
     """
     if axes and rows:
         raise BadInput("a sweep", given="axes and rows", allowed="one of them")

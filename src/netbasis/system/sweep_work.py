@@ -53,7 +53,7 @@ def run_range(plan: Sweep, first: int, last: int) -> Block:
     """Scenarios of index first to last - 1, in that order. An opening state that cannot be, or a scenario that ends
     with an error, has NaN and a reason; it does not stop the others."""
     index = np.arange(first, last, dtype=np.int64)
-    case, position = np.divmod(index, len(plan.numbers))
+    case, position = np.divmod(index, np.int64(len(plan.numbers)))
     numbers = plan.number(position)
     metrics = np.full((len(index), len(METRICS)), np.nan)
     reasons: list[str | None] = [None] * len(index)
@@ -75,7 +75,8 @@ def run_range(plan: Sweep, first: int, last: int) -> Block:
             continue
         metrics[chosen] = found
         for i in chosen[np.isnan(found).any(axis=1)]:
-            metrics[i], reasons[i] = np.nan, STOPPED
+            metrics[i] = np.nan
+            reasons[i] = STOPPED
     return Block(index, numbers, metrics, tuple(reasons))
 
 
@@ -110,12 +111,11 @@ def _run_group(
 
 def payload(plan: Sweep, task: Task) -> bytes:
     """What a worker needs for a task, and no more: of explicit rows only its own."""
-    skipped = 0
+    skipped = 0  # of explicit rows, scenarios before those that are sent
     if plan.table is not None:
         each = len(plan.policies) * len(plan.numbers)
-        skipped = task.first // each
-        plan = replace(plan, table=plan.table[skipped : (task.last - 1) // each + 1])
-        skipped *= each
+        row = task.first // each
+        plan, skipped = replace(plan, table=plan.table[row : (task.last - 1) // each + 1]), row * each
     return pickle.dumps((plan, task, skipped, code_digest()))
 
 
