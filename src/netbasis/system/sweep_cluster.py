@@ -60,7 +60,8 @@ def on_cluster(
             if not under_way:
                 return
             try:
-                done = dask.wait(list(under_way), timeout=patience, return_when="FIRST_COMPLETED").done
+                with client.as_current():
+                    done = dask.wait(list(under_way), timeout=patience, return_when="FIRST_COMPLETED").done
             except TimeoutError:
                 if client.status != "running" or not client.nthreads():
                     raise WorkersLost(lost.format("scheduler or worker")) from None

@@ -70,11 +70,11 @@ def run_range(plan: Sweep, first: int, last: int) -> Block:
         try:
             found = _run_group(plan, named, cases, values, at_case[chosen], numbers[chosen])
         except BadInput as problem:
-            for i in chosen:
+            for i in chosen.tolist():
                 reasons[i] = str(problem)
             continue
         metrics[chosen] = found
-        for i in chosen[np.isnan(found).any(axis=1)]:
+        for i in chosen[np.isnan(found).any(axis=1)].tolist():
             metrics[i] = np.nan
             reasons[i] = STOPPED
     return Block(index, numbers, metrics, tuple(reasons))
