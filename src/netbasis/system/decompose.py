@@ -165,14 +165,15 @@ class ShortVolatility:
         return pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.Float64) | {"years": pl.Int64}, nan_to_null=True)
 
     def summary(self) -> dict[str, float]:
-        """mean, deviation, skewness of profit; part of years with a gain; mean of the worst 5%; correlation with
-        volatility."""
+        """mean over all years, calm ones, those of a crisis (NaN of none); deviation, skewness of profit; gains: part
+        of years with one; mean of the worst 5%; correlation with volatility."""
         gain = self.profit
         off, spread = gain - gain.mean(), float(gain.std())
         tail = np.sort(gain)[: max(1, len(gain) // 20)]
         moving = spread > 0.0 and float(self.volatility.std()) > 0.0
         return {
-            "mean": float(gain.mean()), "deviation": spread,
+            "mean": float(gain.mean()), "calm": _mean(gain[self.crisis == 0.0]),
+            "crisis": _mean(gain[self.crisis > 0.0]), "deviation": spread,
             "skewness": float((off**3).mean()) / spread**3 if spread > 0.0 else 0.0,
             "gains": float((gain > 0.0).mean()), "worst_5%": float(tail.mean()),
             "correlation": float(np.corrcoef(self.volatility, gain)[0, 1]) if moving else 0.0,
@@ -224,6 +225,10 @@ def _longer(path: Floats, days: int, last: Floats | None = None) -> Floats:
     """A path made longer by a day repeated."""
     rest = np.repeat((path[-1] if last is None else last)[None], days - len(path), axis=0)
     return np.concatenate([path, rest])
+
+
+def _mean(values: Floats) -> float:
+    return float(values.mean()) if len(values) else float("nan")
 
 
 def _with_days(result: Result) -> None:
