@@ -67,6 +67,7 @@ def test_without_reasons_to_charge_the_amplification_is_one():
     assert np.allclose(found.ratio[~np.isnan(found.ratio)], 1.0)
 
 
+@pytest.mark.slow
 def test_the_most_likely_shock_against_brute_force():
     channels = (Channel("foreign", 100.0), Channel("am", 60.0))
     event = Event("dislocation", 30.0)

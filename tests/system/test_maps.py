@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from netbasis.errors import BadInput, UnknownName
 from netbasis.system.bands import SPIRAL, Event, band, book_loss, wilson
-from netbasis.system.engine import run
+from netbasis.system.engine import METRICS, run
 from netbasis.system.maps import fragility_map, map_plan
 from netbasis.system.parameters import Parameters
 from netbasis.system.scenario import read_scenario
@@ -97,7 +97,7 @@ def test_what_is_refused():
 
 
 def test_a_scenario_without_numbers_is_not_counted():
-    metrics = np.zeros((3, 24))
+    metrics = np.zeros((3, len(METRICS)))
     metrics[0], metrics[1] = np.nan, 1000.0
     assert np.isnan(SPIRAL.happened(metrics)[0])
     assert SPIRAL.happened(metrics)[1:].tolist() == [1.0, 0.0]

@@ -51,6 +51,12 @@ def test_numbers_do_not_depend_on_the_cut(size, seed):
     assert np.concatenate([part.index for part in parts]).tolist() == list(range(plan.total))
 
 
+def test_numbers_do_not_depend_on_threads():
+    plan = small()
+    task = next(iter(plan.cut(plan.total)))
+    assert work(payload(plan, task), 1) == work(payload(plan, task), 2) == work(payload(plan, task))
+
+
 def test_explicit_rows_are_sent_in_part_and_give_the_same():
     rows = {"impact": [100.0, 200.0, 300.0], "sizes.basis": [300.0, 500.0, 500.0], "term": [5.0, 20.0, 60.0]}
     plan = plan_sweep(CALM, NOISY, rows=rows, numbers=[3, 9])
