@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import system_layout as at
+from netbasis.system.balance import opening
 from netbasis.system.bands import Event, Seen, audit_of, band, check_random, start_of
 from netbasis.system.engine import Audit, run
 from netbasis.system.parameters import Parameters
@@ -129,26 +130,23 @@ class Amplification:
 def amplification(
     scenario: Scenario, parameters: Parameters | None = None, *, count: int = 32, seed: int = 1, per_day: int = 4
 ) -> Amplification:
-    """Rise of the ten-year yield with feedback over that without (prices then follow the path given from outside)."""
+    """Rise of the ten-year yield with the funds as they are over that with funds that never sell: what their sales add
+    to what comes from outside. Paired: the same random numbers."""
     given = scenario.applied(parameters or Parameters())
     check_random(given, count)
     start, metric = start_of(scenario, given), "yield_rise"
+    patient = opening(
+        scenario.sizes, given, scenario.cohort, volatility=scenario.volatility, tenors=scenario.tenors,
+        funds=start.funds.patient(),
+    )  # fmt: skip
     results = [
-        run(
-            scenario,
-            replace(given, feedback=feedback),
-            count=count,
-            seed=seed,
-            per_day=per_day,
-            record=False,
-            start=start,
-        )
-        for feedback in (0.0, 1.0)
+        run(scenario, given, count=count, seed=seed, per_day=per_day, record=False, start=begin)
+        for begin in (patient, start)
     ]
     frozen, full = (result.metric(metric) for result in results)
     large = frozen > FROZEN_AT_LEAST
     ratio = np.where(large, full / np.where(large, frozen, 1.0), np.nan)
-    reason = None if large.any() else f"no seed moves by more than {FROZEN_AT_LEAST:g} bp without feedback"
+    reason = None if large.any() else f"no seed moves by more than {FROZEN_AT_LEAST:g} bp with funds that never sell"
     residual = max(result.audit.residual for result in results)
     numbers = np.stack([frozen, full])
     audit = audit_of(scenario, ("amplification", given, count), numbers, seed, per_day, 2 * count, residual)

@@ -50,21 +50,21 @@ class Parameters:
     Raises BadInput for a number outside its range (`BOUNDS`).
     """
 
-    impact: float = 842.0
-    threshold: float = 0.764
-    risk: float = 53.6
-    var: float = 1.46
-    natural: float = 0.492
-    basis: float = 0.178
-    demand: float = 1.96
-    opening_use: float = 0.682
-    capacity_vol: float = 0.221
-    netting: float = 0.614
-    vol_memory: float = 0.887
+    impact: float = 936.0
+    threshold: float = 0.704
+    risk: float = 53.4
+    var: float = 1.17
+    natural: float = 0.47
+    basis: float = 0.0788
+    demand: float = 7.38
+    opening_use: float = 0.603
+    capacity_vol: float = 0.292
+    netting: float = 0.65
+    vol_memory: float = 0.936
     vol_anchor: float = 5.0
     vol_floor: float = 3.0
     margin_k: float = 3.5
-    elasticity: float = 0.618
+    elasticity: float = 0.503
     rise: float = 0.15
     fall: float = 0.02
     offset: float = 0.0
@@ -78,14 +78,14 @@ class Parameters:
     stigma: float = 0.3
     policy_rate: float = 0.02
     term: float = 20.0
-    precaution: float = 0.029
-    trigger: float = 0.836
-    speed: float = 0.898
+    precaution: float = 0.411
+    trigger: float = 0.81
+    speed: float = 1.09
     entry: float = 0.01
     hurdle: float = 60.0
-    trend: float = 0.244
-    cut: float = 0.0141
-    cut_from: float = 5.59
+    trend: float = 0.41
+    cut: float = 0.0125
+    cut_from: float = 5.72
     placed: float = 0.8
     shock: float = 1.0
     noise: float = 0.0
