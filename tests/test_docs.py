@@ -8,6 +8,7 @@ import io
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ import pytest
 import netbasis as nb
 from netbasis.cli import main
 from netbasis.cli.app import app
+from netbasis.trade import outlook
 
 ROOT = Path(__file__).parents[1]
 READMES = ("README.md", "README.zh-TW.md")
@@ -35,13 +37,38 @@ def blocks(document: str, kind: str) -> list[str]:
 # --- glossary ---------------------------------------------------------------------------------------------
 
 
+@cache
 def tables() -> dict[str, pl.DataFrame]:
     market = nb.sample_market("2020-03-18")
+    quote = nb.Quote.of(market, "ZNM0", margin=2000.0)
+    position = nb.open_position(quote, equity=1e8)
+    episode = nb.replay("2019-09", leverages=(20.0,), financing=("term",), options=False)
+    run = nb.backtest(episode.tape, nb.repo_gap())
     return {
+        "outlook": outlook.outlook(market, position, quote),
+        "legs": outlook.legs(position, quote),
+        "balance_sheet": outlook.balance_sheet(position),
+        "wanted_leverage": outlook.wanted_leverage(position, quote),
+        "repledging_ladder": nb.repledging_ladder(0.02),
+        "replay": episode.summary(),
+        "daily": run.daily(),
+        "ledger": run.ledger(),
+        "happened": run.happened(),
+        "curve": run.curve(),
+        "trades": run.trades(),
+        "attribution": run.attribution(),
+        "statistics": pl.DataFrame([run.statistics()]),
+        "sweep": nb.sweep(episode.tape, {"gap": nb.repo_gap()}),
         "basis_table": nb.basis_table(market, "ZNM0", detail=True),
         "ctd_table": nb.ctd_table(market),
         "basis_history": nb.basis_history(nb.sample_panel(), contract="ZNM0"),
         "hedge": nb.hedge(market, "ZNM0", "912828YX2", 1e6),
+        "options": nb.options_table(market, "ZNM0").issues,
+        "summary": nb.options_table(market, "ZNM0").summary.frame(),
+        "greeks": nb.sensitivity(market, "ZNM0").frame(),
+        "boundary": nb.wild_card_boundary(market, "ZNM0"),
+        "switches": nb.switch_distances(market, "ZNM0"),
+        "implied": nb.implied_volatility_of(market, "ZNM0", futures=133.9).frame(),
     }
 
 
@@ -54,7 +81,14 @@ def test_every_number_of_the_system_model_is_in_the_glossary():
     assert {*METRICS, *VARIABLES, *BUYERS, *CAUSES, *SYSTEM_MEANING} - named - {"sentence_zh"} == set()
 
 
-@pytest.mark.parametrize("table", ["basis_table", "ctd_table", "basis_history", "hedge"])
+TABLES = (
+    "basis_table", "ctd_table", "basis_history", "hedge", "outlook", "legs", "balance_sheet", "wanted_leverage",
+    "repledging_ladder", "replay", "daily", "ledger", "happened", "curve", "trades", "attribution", "statistics",
+    "sweep", "options", "summary", "greeks", "boundary", "switches", "implied",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("table", TABLES)
 def test_every_column_is_in_the_glossary(table):
     named = set(re.findall(r"`([a-z_0-9]+)`", text_of("docs/glossary.md")))
     missing = [name for name in tables()[table].columns if name not in named]

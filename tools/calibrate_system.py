@@ -2,8 +2,7 @@
 
 Two waves of history matching (netbasis/system/calibrate.py) from fixed seeds; the kept vectors of the second, at most
 KEEP of them in the order of the draws, go to netbasis/system/accepted.txt with three significant digits, and are
-checked again as written. The vector nearest to the middle of the set is printed: it is the default of `Parameters`.
-"""
+checked again as written. The vector nearest to the middle of the set is printed: it is the default of `Parameters`."""
 
 from __future__ import annotations
 

@@ -32,6 +32,9 @@ _HOME = {
     "invoice_amount": "formulas.basis",
     "PositionHistory": "market.positions", "sample_positions": "data.sample",
     "ParHistory": "market.par_history", "sample_par_history": "data.sample",
+    "sample_overnight": "data.sample", "sample_short_history": "data.sample",
+    "auction_universe": "data.auctions", "auction_inferences": "data.auctions",
+    "SyntheticMarket": "data.synthetic", "synthetic_market": "data.synthetic",
     "FactorVolatility": "analytics.options.volatility", "fit_factors": "analytics.options.volatility",
     "realised_volatility": "analytics.options.volatility",
     "imply_volatility": "analytics.options.implied_volatility",
@@ -56,10 +59,19 @@ _HOME = {
     "SystemParameters": "system.parameters", "run_system": "system.engine", "scoreboard": "system.calibrate",
     "explain": "system.explain",
     "write_report": "report.page",
+    "Position": "trade.position", "open_position": "trade.position", "Quote": "trade.quote",
+    "Costs": "trade.costs", "Ladder": "trade.policy", "Policy": "trade.policy", "RepoTerm": "trade.policy",
+    "Sizing": "trade.policy",
+    "MarginModel": "trade.margin", "MarginRow": "market.margins", "MarginTable": "market.margins",
+    "read_margins": "data.margin_table", "model_margin": "trade.margin_day",
+    "build_tape": "trade.build_tape", "run_lane": "trade.run", "backtest": "trade.backtest", "sweep": "trade.sweep",
+    "replay": "trade.replay", "net_basis_score": "trade.rules", "repo_gap": "trade.rules",
+    "repledging_ladder": "trade.leverage", "implied_by": "trade.leverage", "repo_leverage": "trade.leverage",
+    "all_in_leverage": "trade.leverage",
 }  # fmt: skip
 
-# names that are another's at home, where the room says what they belong to
-_CALLED = {"SystemParameters": "Parameters", "run_system": "run"}
+# called otherwise in its own room
+_THERE = {"SystemParameters": "Parameters", "repledging_ladder": "ladder", "run_system": "run"}
 
 __all__ = ["__version__", *sorted(_HOME)]
 
@@ -67,7 +79,7 @@ __all__ = ["__version__", *sorted(_HOME)]
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'netbasis' has no attribute {name!r}")
-    value = getattr(import_module(f"netbasis.{_HOME[name]}"), _CALLED.get(name, name))
+    value = getattr(import_module(f"netbasis.{_HOME[name]}"), _THERE.get(name, name))
     globals()[name] = value
     return value
 

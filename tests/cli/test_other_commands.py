@@ -23,7 +23,10 @@ DATA = {
     "curve": ("curve", "--model", "spline"),
     "history": ("history", "--contract", "ZNM0"),
     "options": ("options", "ZNM0"),
-    "summary": ("options", "ZNM0", "--summary"),
+    "summary": ("options", "ZNM0", "--show", "summary"),
+    "greeks": ("options", "ZNM0", "--show", "greeks"),
+    "boundary": ("options", "ZNM0", "--show", "boundary"),
+    "distances": ("options", "ZNM0", "--show", "switches"),
     "factor": ("factor", "ZNZ4", "--coupon", "1.25", "--maturity", "2031-08-15"),
     "contract": ("contract", "TYZ6", "--as-of", "2026-11-23"),
     "basket": ("basket", "ZNM20", "--as-of", "2020-03-18"),
@@ -44,6 +47,9 @@ def expected(command: str) -> pl.DataFrame | None:
         "curve": lambda: nb.rich_cheap(day, "spline"),
         "options": lambda: nb.options_table(day, "ZNM0").issues,
         "summary": lambda: nb.options_table(day, "ZNM0").summary.frame(),
+        "greeks": lambda: nb.sensitivity(day, "ZNM0").frame(),
+        "boundary": lambda: nb.wild_card_boundary(day, "ZNM0"),
+        "distances": lambda: nb.switch_distances(day, "ZNM0"),
         "history": lambda: nb.basis_history(nb.sample_panel(), contract="ZNM0").filter("is_ctd"),
     }
     return frames[command]() if command in frames else None
@@ -238,7 +244,7 @@ def test_version(run):
 def test_help_lists_every_command(run):
     text = run("--help").out
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
-    assert len(names) == 15
+    assert len(names) == 18
     for name in names:
         assert re.search(rf"^  {name} ", text, re.M), name
         done = run(name, "--help")

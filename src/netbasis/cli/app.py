@@ -7,6 +7,20 @@ from typing import Annotated
 
 import typer
 
+from netbasis.cli import app_trade
+from netbasis.cli.arguments import (
+    TABLE,
+    AsOf,
+    Contract,
+    ContractName,
+    Day,
+    Delivery,
+    Folder,
+    Form,
+    Lang,
+    Out,
+    Repo,
+)  # fmt: skip
 from netbasis.cli.fields import (
     BASIS,
     BASKET,
@@ -19,9 +33,10 @@ from netbasis.cli.fields import (
     MAP,
     OPTIONS,
     OPTIONS_SUMMARY,
+    OPTIONS_VIEWS,
     fields,
 )
-from netbasis.cli.output import Format
+from netbasis.cli.output import OptionView
 from netbasis.cli.stress import stress
 
 app = typer.Typer(
@@ -35,30 +50,6 @@ app = typer.Typer(
 )
 
 app.add_typer(stress, name="stress")
-
-ContractName = Annotated[str, typer.Argument(help="Contract, such as ZNM0, ZNM20 or TYM0.", metavar="CONTRACT")]
-Day = Annotated[
-    str | None,
-    typer.Option("--date", help="A day of the embedded sample (netbasis days); 2020-03-18 by default.", metavar="DATE"),
-]
-Folder = Annotated[
-    Path | None, typer.Option("--market", help="A market directory (see: netbasis template).", metavar="DIR")
-]
-Contract = Annotated[
-    str | None, typer.Option("--contract", help="One contract; all quoted ones by default.", metavar="CONTRACT")
-]
-Delivery = Annotated[str, typer.Option(help="first, last, best (for the short) or a date.", metavar="DAY")]
-Repo = Annotated[
-    float | None, typer.Option(help="One repo rate, 1.23 for 1.23%; the market's own by default.", metavar="PCT")
-]
-AsOf = Annotated[
-    str | None, typer.Option("--as-of", help="The date a one-digit year is read against; today.", metavar="DATE")
-]
-Form = Annotated[Format, typer.Option("--format", help="How the data is shown.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Write to this file, not the terminal.", metavar="FILE")]
-Lang = Annotated[str, typer.Option(help="Language of headings: en or zh (繁體中文).", metavar="LANG")]
-
-TABLE = Format.table
 
 
 def _version(asked: bool) -> None:
@@ -162,7 +153,7 @@ def hedge(
     _leave(show_hedge(contract, issue, face, date, market, delivery, repo, form, out, lang))
 
 
-@app.command(epilog=fields(*OPTIONS, *OPTIONS_SUMMARY))
+@app.command(epilog=fields(*OPTIONS, *OPTIONS_SUMMARY, *OPTIONS_VIEWS))
 def options(
     contract: ContractName, date: Day = None, market: Folder = None,
     model: Annotated[
@@ -179,13 +170,15 @@ def options(
         str, typer.Option(help="all, none, or of quality,timing,wild_card,end_of_month.", metavar="NAMES")
     ] = "all",
     delivery: Delivery = "last",
-    summary: Annotated[bool, typer.Option("--summary", help="The contract in one row, not its issues.")] = False,
+    show: Annotated[
+        OptionView, typer.Option("--show", help="The issues, the contract in one row, or how its price moves.")
+    ] = OptionView.issues,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """The short's delivery options. Model futures price, each right, option-adjusted net basis, probabilities."""
     from netbasis.cli.options import show_options
 
-    _leave(show_options(contract, date, market, model, vol, noise, repo, rights, delivery, summary, form, out, lang))
+    _leave(show_options(contract, date, market, model, vol, noise, repo, rights, delivery, show, form, out, lang))
 
 
 @app.command(epilog=fields(*CURVE))
@@ -287,3 +280,6 @@ def check(folder: Annotated[Path, typer.Argument(help="A market directory.", met
     from netbasis.cli.files import check_folder
 
     _leave(check_folder(folder))
+
+
+app_trade.add_to(app)

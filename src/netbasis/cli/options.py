@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbasis.cli.market import market_of, missing_notes, problems_of, repo_notes, title_of
-from netbasis.cli.output import Block, Format, emit
+from netbasis.cli.output import Block, Format, OptionView, emit
 from netbasis.cli.typed import typed_rate
 from netbasis.conventions.ticks import format_32nds, format_price
 from netbasis.errors import UnknownName
@@ -59,13 +60,15 @@ READ = (
 
 def show_options(
     contract: str, day: str | None, folder: Path | None, model: str, vol: float | None, noise: float | None,
-    repo: float | None, rights: str, delivery: str, summary: bool, form: Format, out: Path | None, lang: str,
+    repo: float | None, rights: str, delivery: str, show: OptionView, form: Format, out: Path | None, lang: str,
 ) -> int:  # fmt: skip
-    """Print the option-adjusted basis of each issue, or the contract in one row."""
+    """Print the option-adjusted basis of each issue, the contract in one row, or one of `option_views`."""
     from netbasis.analytics.options.adjusted import options_table
+    from netbasis.cli.option_views import show_view
 
-    words = language(lang)
-    chosen = typed_rights(rights)
+    words, chosen, summary = language(lang), typed_rights(rights), show is OptionView.summary
+    if not summary and show is not OptionView.issues:
+        return show_view(contract, day, folder, model, vol, noise, repo, chosen, delivery, show, form, out, words)
     with market_of(day, folder, repo) as market:
         found = options_table(
             market, contract, model=model, vol_bp=vol, noise_bp=noise, rights=chosen, delivery=delivery,
@@ -142,7 +145,14 @@ def option_notes(found: OptionsSummary, face: float, lang: Language) -> list[str
                 alone_ratio=found.ctd_hedge_ratio,
             )
         )  # fmt: skip
-    used = pick(VOLATILITY, lang).format(vol=found.volatility_bp, tenor=found.tenor)
-    if found.noise_bp is not None:
-        used += pick(OWN, lang).format(noise=found.noise_bp)
-    return [*notes, used, *(reason_text(note, lang) for note in found.notes)]
+    return [*notes, *model_notes(found.volatility_bp, found.tenor, found.noise_bp, found.notes, lang)]
+
+
+def model_notes(
+    volatility: float, tenor: float, noise: float | None, source: Sequence[str], lang: Language
+) -> list[str]:  # fmt: skip
+    """The volatility of the model, and where it is from."""
+    used = pick(VOLATILITY, lang).format(vol=volatility, tenor=tenor)
+    if noise is not None:
+        used += pick(OWN, lang).format(noise=noise)
+    return [used, *(reason_text(note, lang) for note in source)]

@@ -36,6 +36,17 @@ class Format(StrEnum):
     parquet = "parquet"
 
 
+class OptionView(StrEnum):
+    """What the command `options` shows of a contract."""
+
+    issues = "issues"
+    summary = "summary"
+    greeks = "greeks"
+    boundary = "boundary"
+    switches = "switches"
+    implied_vol = "implied-vol"
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One table on the terminal: a frame, the columns shown of it, a title above and notes below."""

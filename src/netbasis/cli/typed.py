@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import sys
+from collections.abc import Sequence
 from datetime import date
 from typing import overload
 
 from netbasis.conventions.dates import as_date
-from netbasis.errors import BadInput
+from netbasis.errors import BadInput, UnknownName
 
 LEAST_COUPON = 0.125  # percent: coupons of notes and bonds are eighths of a percent
 
@@ -46,3 +48,39 @@ def typed_rate(percent: float | None, usual: float) -> float | None:
             f"for {percent * 100:g}% write {percent * 100:g}\n"
         )
     return percent / 100.0
+
+
+def typed_percent(percent: float | None, option: str, usual: float) -> float:
+    """A share typed in percent, as a decimal; `usual` (decimal) where it was not given. Raises BadInput."""
+    if percent is None:
+        return usual
+    if not (math.isfinite(percent) and 0.0 <= percent < 100.0):
+        raise BadInput(option, given=percent, allowed="percent from 0 to below 100", hint="write 2 for 2%")
+    return percent / 100.0
+
+
+def typed_numbers(text: str, option: str, example: str) -> tuple[float, ...]:
+    """Numbers with commas between, each once. Raises BadInput."""
+    try:
+        found = tuple(dict.fromkeys(float(part) for part in text.split(",") if part.strip()))
+    except ValueError:
+        found = ()
+    if not found or not all(math.isfinite(value) for value in found):
+        raise BadInput(option, given=text, allowed=f"numbers with commas between, such as {example}")
+    return found
+
+
+def typed_names(text: str, option: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Names with commas between, of those known. Raises UnknownName."""
+    names = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
+    for name in names or (text,):
+        if name not in known:
+            raise UnknownName.among(option, name, known)
+    return names
+
+
+def typed_choice(text: str, option: str, known: Sequence[str]) -> str:
+    """One of the names known. Raises UnknownName."""
+    if text not in known:
+        raise UnknownName.among(option, text, known)
+    return text

@@ -5,7 +5,8 @@ The issues' own noise at a node is independent normal with deviation `noise` (n,
 likely and at what price comes from `kernels.cheapest_of_many`.
 
 Intention day (docs/options-gauss2.md): with weight w_i the cheapest is issue i at the price g_i; the future then
-stands at hold_i = hold + g_i - sum_j w_j g_j, for it follows the noise of the cheapest one for one. Exercise less
+stands at hold_i = hold + g_i - sum_j w_j g_j, for it follows the noise of the cheapest one for one (at hold, where
+there is no noise). Exercise less
 hold in the evening is M_i + S_i Z, with
 
     M_i = (CF_i - 1) F + hold_i - CF_i g_i,    S_i^2 = Var[(grad hold - CF_i grad g_i) dX] + own noise of the evening,
@@ -25,16 +26,10 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.kernels.cheapest_of_many import (
-    MOST_POINTS,
-    cheapest,
-    contenders,
-    density,
-    positive_part,
-    survival,
-)
+from netbasis.kernels.cheapest_of_many import MOST_POINTS, density, positive_part, survival
 from netbasis.kernels.gaussian_issues import prices_at
 from netbasis.kernels.jit import inline, kernel
+from netbasis.kernels.lower_envelope import is_certain, lowest_of
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -44,16 +39,15 @@ _CLOSE = 1e-10  # points
 
 
 @kernel
-def lowest_price(price: Floats, noise: Floats, out: Floats) -> None:
-    """E[min_i g_i] at every node. price (n, M), out (M,)."""
-    n = len(noise)
+def lowest_price(price: Floats, noise: Floats, tilt: Floats, out: Floats) -> None:
+    """E[min_i g_i] at every node. price (n, M), noise, tilt (n,): see `kernels.lower_envelope`; out (M,)."""
+    n, certain = len(noise), is_certain(noise)
     mean, weight, given = np.empty(n), np.empty(n), np.empty(n)
     active, table = np.empty(n, dtype=np.int64), np.empty((n + 1) * MOST_POINTS)
     for node in range(len(out)):
         for i in range(n):
             mean[i] = price[i, node]
-        count = contenders(mean, noise, active)
-        out[node] = cheapest(mean, noise, active, count, weight, given, table)
+        _, out[node] = lowest_of(mean, noise, tilt, certain, active, weight, given, table)
 
 
 @inline
@@ -98,11 +92,11 @@ def deliver_or_wait(
 @inline
 def settle(
     hold: float,
-    lowest: float,
     count: int,
     factor: Floats,
     weight: Floats,
     given: Floats,
+    ahead: Floats,
     spread: Floats,
     smooth: bool,
     chance: Floats,
@@ -110,13 +104,13 @@ def settle(
     """F of one node, and into chance[k] the derivative of E[(M + S Z)^+] by M, the probability of exercise given that
     the k-th contender is the cheapest.
 
-    factor, weight, given, spread (count,): CF_i, w_i, g_i, S_i of the contenders. smooth: see `exercise`.
+    factor, weight, given, ahead, spread (count,): CF_i, w_i, g_i, hold_i, S_i of the contenders. smooth: `exercise`.
     """
     price = hold
     for _ in range(_NEWTON):
         miss, slope = price - hold, 1.0
         for k in range(count):
-            gain = (factor[k] - 1.0) * price + hold + given[k] - lowest - factor[k] * given[k]
+            gain = (factor[k] - 1.0) * price + ahead[k] - factor[k] * given[k]
             worth, likely = exercise(gain, spread[k], smooth)
             chance[k] = likely
             miss += weight[k] * worth
@@ -157,6 +151,7 @@ def intention_day(
     by_x: Floats,
     by_v: Floats,
     noise: Floats,
+    tilt: Floats,
     factor: Floats,
     hold: Floats,
     hold_x: Floats,
@@ -168,32 +163,34 @@ def intention_day(
 ) -> None:
     """Futures price at every node of an intention day, from the value of holding on, into out (M,).
 
-    price, by_x, by_v (n, M); noise, factor, own (n,); hold, hold_x, hold_v (M,); evening (2,). smooth: there is no
-    wild card, only delivery at once; evening holds the variances of a part of a cell of the grid, for `exercise`.
+    price, by_x, by_v (n, M); noise, tilt (`kernels.lower_envelope`), factor, own (n,); hold, hold_x, hold_v (M,);
+    evening (2,). smooth: there is no wild card, only delivery at once; evening holds the variances of a part of a cell
+    of the grid, for `exercise`.
     """
-    n = len(noise)
+    n, certain = len(noise), is_certain(noise)
     mean, weight, given = np.empty(n), np.empty(n), np.empty(n)
-    factors, spread, chance = np.empty(n), np.empty(n), np.empty(n)
+    factors, ahead, spread, chance = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     active, table = np.empty(n, dtype=np.int64), np.empty((n + 1) * MOST_POINTS)
     for node in range(len(out)):
         for i in range(n):
             mean[i] = price[i, node]
-        count = contenders(mean, noise, active)
-        lowest = cheapest(mean, noise, active, count, weight, given, table)
+        count, lowest = lowest_of(mean, noise, tilt, certain, active, weight, given, table)
         # without a wild card the difference moves by the slopes of hold and of the lowest price, whoever is the lowest
         rounded = 0.0
-        if smooth:
+        if smooth and not certain:
             low_x, low_v = lowest_slopes(by_x, by_v, node, active, count, weight)
             rounded = evening_deviation(hold_x[node], hold_v[node], low_x, low_v, 1.0, evening, 0.0)
         for k in range(count):
             i = active[k]
             factors[k] = factor[i]
+            ahead[k] = hold[node] if certain else hold[node] + given[k] - lowest
             spread[k] = rounded
-            if not smooth:
+            if certain or not smooth:
+                scale = 1.0 if smooth else factor[i]
                 spread[k] = evening_deviation(
-                    hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], factor[i], evening, own[i]
+                    hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], scale, evening, own[i]
                 )
-        out[node] = settle(hold[node], lowest, count, factors, weight, given, spread, smooth, chance)
+        out[node] = settle(hold[node], count, factors, weight, given, ahead, spread, smooth, chance)
 
 
 @kernel
@@ -201,25 +198,28 @@ def window_gain(
     futures: float,
     price: Floats,
     noise: Floats,
+    tilt: Floats,
     factor: Floats,
     weights: Floats,
     chosen: Floats,
 ) -> tuple[float, float]:
     """E[max_i CF_i (F - g_i)], what delivering is worth to the short once the settlement price F is fixed, and its
-    derivative by F. price (n, points) with `weights` (points,); chosen (n,): the probability of each issue."""
-    n = len(noise)
-    mean, deviation = np.empty(n), np.empty(n)
+    derivative by F. price (n, points) with `weights` (points,); tilt (n,): `kernels.lower_envelope`, from point to
+    point; chosen (n,): the probability of each issue."""
+    n, certain = len(noise), is_certain(noise)
+    mean, deviation, tilted = np.empty(n), np.empty(n), np.empty(n)
     weight, given = np.empty(n), np.empty(n)
     active, table = np.empty(n, dtype=np.int64), np.empty((n + 1) * MOST_POINTS)
     for i in range(n):
         deviation[i] = factor[i] * noise[i]
+        tilted[i] = factor[i] * tilt[i]
     chosen[:] = 0.0
     gain, slope = 0.0, 0.0
     for point in range(len(weights)):
         for i in range(n):
             mean[i] = factor[i] * (price[i, point] - futures)
-        count = contenders(mean, deviation, active)
-        gain -= weights[point] * cheapest(mean, deviation, active, count, weight, given, table)
+        count, lowest = lowest_of(mean, deviation, tilted, certain, active, weight, given, table)
+        gain -= weights[point] * lowest
         for k in range(count):
             chosen[active[k]] += weights[point] * weight[k]
             slope += weights[point] * weight[k] * factor[active[k]]
@@ -240,6 +240,7 @@ def end_of_month(
     polynomial: Floats,
     constant: Floats,
     noise: Floats,
+    tilt: Floats,
     factor: Floats,
     start: Floats,
     out: Floats,
@@ -248,8 +249,8 @@ def end_of_month(
     (len(v), len(x)).
 
     The factors move to keep_x x + step_x and keep_v v + pull x + step_v, with `weights` (points,), before the choice.
-    centre, polynomial, constant: the prices then (`gaussian_issues`). noise, factor (n,). start: first guesses of F,
-    as out; the errors of the guess at the two nodes before help at the next.
+    centre, polynomial, constant: the prices then (`gaussian_issues`). noise, factor, tilt (n,): as for
+    `window_gain`. start: first guesses of F, as out; the errors of the guess at the two nodes before help at the next.
     """
     n, points = len(noise), len(weights)
     later_x, later_v = np.empty(points), np.empty(points)
@@ -263,7 +264,7 @@ def end_of_month(
             prices_at(later_x, later_v, centre, polynomial, constant, price)
             futures = start[b, a] + (2.0 * shift - before if a > 1 else shift)
             for _ in range(_NEWTON):
-                gain, slope = window_gain(futures, price, noise, factor, weights, chosen)
+                gain, slope = window_gain(futures, price, noise, tilt, factor, weights, chosen)
                 step = gain / slope
                 futures -= step
                 # convergence is quadratic and the gain bends by about 0.1 per point at most

@@ -11,25 +11,22 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.kernels.cheapest_of_many import (
-    MOST_POINTS,
-    cheapest,
-    cheapest_slopes,
-    contenders,
-)
+from netbasis.kernels.cheapest_of_many import MOST_POINTS
 from netbasis.kernels.delivery_options import evening_deviation, exercise, exercise_by_deviation, lowest_slopes, settle
 from netbasis.kernels.gaussian_issues import prices_at
 from netbasis.kernels.jit import kernel
+from netbasis.kernels.lower_envelope import is_certain, lowest_of, lowest_of_slopes
 
 Floats = NDArray[np.float64]
 
 
 @kernel
 def lowest_price_back(
-    price: Floats, noise: Floats, share: Floats, reach: Floats, by_price: Floats, by_noise: Floats, chosen: Floats
-) -> None:
+    price: Floats, noise: Floats, tilt: Floats, share: Floats, reach: Floats, by_price: Floats, by_noise: Floats,
+    chosen: Floats,
+) -> None:  # fmt: skip
     """Of `lowest_price`: by_price (n, M), by_noise (n,) and chosen (n,) are added to."""
-    n = len(noise)
+    n, certain = len(noise), is_certain(noise)
     mean, weight, given = np.empty(n), np.empty(n), np.empty(n)
     by_mean, by_deviation = np.empty(n), np.empty(n)
     active, table = np.empty(n, dtype=np.int64), np.empty((n + 1) * MOST_POINTS)
@@ -40,9 +37,8 @@ def lowest_price_back(
         base = price[:, node].min()
         for i in range(n):
             mean[i] = price[i, node] - base
-        count = contenders(mean, noise, active)
-        cheapest(mean, noise, active, count, weight, given, table)
-        cheapest_slopes(mean, noise, active, count, none, one, by_mean, by_deviation)
+        count, _ = lowest_of(mean, noise, tilt, certain, active, weight, given, table)
+        lowest_of_slopes(mean, noise, tilt, certain, active, count, none, one, by_mean, by_deviation)
         for k in range(count):
             i = active[k]
             by_price[i, node] += share[node] * by_mean[k]
@@ -56,6 +52,7 @@ def intention_day_back(
     by_x: Floats,
     by_v: Floats,
     noise: Floats,
+    tilt: Floats,
     factor: Floats,
     hold: Floats,
     hold_x: Floats,
@@ -73,33 +70,34 @@ def intention_day_back(
 ) -> None:
     """Of `intention_day`: by_price (3, n, M) by price, by_x and by_v; by_noise, by_own (n,); by_hold (3, M) by hold,
     hold_x and hold_v; chosen (n,). `reach` becomes what is still open after the evening."""
-    n = len(noise)
+    n, certain = len(noise), is_certain(noise)
     mean, weight, given = np.empty(n), np.empty(n), np.empty(n)
-    factors, spread, chance = np.empty(n), np.empty(n), np.empty(n)
+    factors, ahead, spread, chance = np.empty(n), np.empty(n), np.empty(n), np.empty(n)
     by_weight, by_moment = np.empty(n), np.empty(n)
     by_mean, by_deviation = np.empty(n), np.empty(n)
     active, table = np.empty(n, dtype=np.int64), np.empty((n + 1) * MOST_POINTS)
+    follows = 0.0 if certain else 1.0  # the value of holding on, the noise of the cheapest
     for node in range(len(share)):
         base = price[:, node].min()
         for i in range(n):
             mean[i] = price[i, node] - base
-        count = contenders(mean, noise, active)
-        lowest = cheapest(mean, noise, active, count, weight, given, table)
+        count, lowest = lowest_of(mean, noise, tilt, certain, active, weight, given, table)
         rounded, low_x, low_v, along, across = 0.0, 0.0, 0.0, 0.0, 0.0
-        if smooth:
+        if smooth and not certain:
             low_x, low_v = lowest_slopes(by_x, by_v, node, active, count, weight)
             rounded = evening_deviation(hold_x[node], hold_v[node], low_x, low_v, 1.0, evening, 0.0)
         for k in range(count):
             i = active[k]
             factors[k] = factor[i]
+            ahead[k] = hold[node] if certain else hold[node] + given[k] - lowest
             given[k] += base
             spread[k] = rounded
-            if not smooth:
+            if certain or not smooth:
+                scale = 1.0 if smooth else factor[i]
                 spread[k] = evening_deviation(
-                    hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], factor[i], evening, own[i]
+                    hold_x[node], hold_v[node], by_x[i, node], by_v[i, node], scale, evening, own[i]
                 )
-        lowest += base
-        futures = settle(hold[node], lowest, count, factors, weight, given, spread, smooth, chance)
+        futures = settle(hold[node], count, factors, weight, given, ahead, spread, smooth, chance)
         slope, exercised, leave = 1.0, 0.0, 0.0
         for k in range(count):
             slope += weight[k] * (factors[k] - 1.0) * chance[k]
@@ -109,27 +107,28 @@ def intention_day_back(
         by_hold[0, node] += part * (1.0 - exercised)
         for k in range(count):
             i = active[k]
-            gain = (factors[k] - 1.0) * futures + hold[node] + given[k] - lowest - factors[k] * given[k]
+            gain = (factors[k] - 1.0) * futures + ahead[k] - factors[k] * given[k]
             worth, likely = exercise(gain, spread[k], smooth)
-            tilt = likely * (1.0 - factors[k])
-            by_moment[k] = -part * (tilt - exercised)
+            turn = likely * (follows - factors[k])
+            by_moment[k] = -part * (turn - follows * exercised)
             # weights of z - base: the mean is taken off the moment, else large numbers cancel
-            by_weight[k] = -part * (worth - tilt * given[k] + (tilt - exercised) * base)
+            by_weight[k] = -part * (worth - turn * given[k] + (turn - follows * exercised) * base)
             chosen[i] += reach[node] * weight[k] * min(max(likely, 0.0), 1.0)
             if spread[k] > 0.0 and abs(gain) < 8.0 * spread[k]:
                 by_spread = -part * weight[k] * exercise_by_deviation(gain, spread[k], smooth) / spread[k]
-                if smooth:
+                if smooth and not certain:
                     along += by_spread * evening[0] * (hold_x[node] - low_x)
                     across += by_spread * evening[1] * (hold_v[node] - low_v)
                     continue
-                a = by_spread * evening[0] * (hold_x[node] - factors[k] * by_x[i, node])
-                b = by_spread * evening[1] * (hold_v[node] - factors[k] * by_v[i, node])
+                scale = 1.0 if smooth else factors[k]
+                a = by_spread * evening[0] * (hold_x[node] - scale * by_x[i, node])
+                b = by_spread * evening[1] * (hold_v[node] - scale * by_v[i, node])
                 by_hold[1, node] += a
                 by_hold[2, node] += b
-                by_price[1, i, node] -= a * factors[k]
-                by_price[2, i, node] -= b * factors[k]
+                by_price[1, i, node] -= a * scale
+                by_price[2, i, node] -= b * scale
                 by_own[i] += by_spread * own[i]
-        if smooth:
+        if smooth and not certain:
             by_hold[1, node] += along
             by_hold[2, node] += across
             for k in range(count):
@@ -138,7 +137,7 @@ def intention_day_back(
                 by_price[2, i, node] -= across * weight[k]
                 by_weight[k] -= along * by_x[i, node] + across * by_v[i, node]
         reach[node] *= 1.0 - leave
-        cheapest_slopes(mean, noise, active, count, by_weight, by_moment, by_mean, by_deviation)
+        lowest_of_slopes(mean, noise, tilt, certain, active, count, by_weight, by_moment, by_mean, by_deviation)
         for k in range(count):
             by_price[0, active[k], node] += by_mean[k]
             by_noise[active[k]] += by_deviation[k]
@@ -149,6 +148,7 @@ def window_back(
     futures: float,
     price: Floats,
     noise: Floats,
+    tilt: Floats,
     factor: Floats,
     weights: Floats,
     share: float,
@@ -159,8 +159,8 @@ def window_back(
 ) -> None:
     """Of the settlement price F with E[max_i CF_i (F - g_i)] = 0: by_price (n, points) is written, by_noise and chosen
     (n,) are added to."""
-    n = len(noise)
-    mean, deviation = np.empty(n), np.empty(n)
+    n, certain = len(noise), is_certain(noise)
+    mean, deviation, tilted = np.empty(n), np.empty(n), np.empty(n)
     weight, given = np.empty(n), np.empty(n)
     by_mean, by_deviation = np.empty(n), np.empty(n)
     active, table = np.empty(n, dtype=np.int64), np.empty((n + 1) * MOST_POINTS)
@@ -169,13 +169,13 @@ def window_back(
     by_price[:] = 0.0
     for i in range(n):
         deviation[i] = factor[i] * noise[i]
+        tilted[i] = factor[i] * tilt[i]
     slope = 0.0
     for point in range(len(weights)):
         for i in range(n):
             mean[i] = factor[i] * (price[i, point] - futures)
-        count = contenders(mean, deviation, active)
-        cheapest(mean, deviation, active, count, weight, given, table)
-        cheapest_slopes(mean, deviation, active, count, none, one, by_mean, by_deviation)
+        count, _ = lowest_of(mean, deviation, tilted, certain, active, weight, given, table)
+        lowest_of_slopes(mean, deviation, tilted, certain, active, count, none, one, by_mean, by_deviation)
         for k in range(count):
             i = active[k]
             slope += weights[point] * weight[k] * factor[i]
@@ -203,6 +203,7 @@ def end_of_month_back(
     tangent: Floats,
     constant: Floats,
     noise: Floats,
+    tilt: Floats,
     factor: Floats,
     futures: Floats,
     share: Floats,
@@ -227,7 +228,7 @@ def end_of_month_back(
             prices_at(later_x, later_v, centre, polynomial, constant, price)
             prices_at(later_x, later_v, centre, tangent, none, turn)
             window_back(
-                futures[b, a], price, noise, factor, weights, share[b, a], reach[b, a], by_price, by_noise, chosen
+                futures[b, a], price, noise, tilt, factor, weights, share[b, a], reach[b, a], by_price, by_noise, chosen
             )
             for i in range(n):
                 for p in range(points):

@@ -8,8 +8,8 @@ HF, RV, DEALER, AM, FOREIGN, QUANT, BANK, MMF, CCP, TREASURY, CB = range(SECTORS
 # cash: deposits that are central-bank money; the Treasury's is its account. owed, lent: repo. equity: tracked by profit
 COLUMNS = 7
 CASH, MARGIN, OWED, LENT, SHARES, EQUITY, OTHER = range(COLUMNS)
-# bonds (SECTORS, K): face held. futures (SECTORS, K): long above zero. OTHER: dealers none; MMF its reverse repo with the
-# central bank; central bank its reserves
+# bonds (SECTORS, K): face held. futures (SECTORS, K): long above zero. OTHER: dealers none; MMF its reverse repo with
+# the central bank; central bank its reserves
 
 # parameters of a scenario
 PARAMETERS = 41

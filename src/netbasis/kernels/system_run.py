@@ -26,8 +26,8 @@ MONEY_YEAR = 360.0
 ILLIQUID = 10.0  # bp of charge that the wish for cash is stated at
 LOCAL = 16  # scalars kept from step to step
 (
-    Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE, Z_UTIL,
-    Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
+    Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE,
+    Z_UTIL, Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
 ) = range(LOCAL)  # fmt: skip
 NOT_A_NUMBER = 99
 
@@ -67,23 +67,23 @@ def _policy_day(policy: Floats, state: Floats, day: int, dislocation: float, spr
 @kernel
 def run_scenario(
     seed: int, scenario: int, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats, coupon: Floats,
-    placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats, outstanding: Floats, q: Floats,
-    repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats, record: Floats, metrics: Floats,
-    work: Floats, failure: Floats,
+    placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats, outstanding:
+    Floats, q: Floats, repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats, record: Floats,
+    metrics: Floats, work: Floats, failure: Floats,
 ) -> int:  # fmt: skip
     """Run one scenario; 0, or the number of the identity that failed plus one (`NOT_A_NUMBER`: a price or rate).
 
     path (T, channels); tenors (K,): duration years, weight of the price charges, coupon a year, placed: shares of
-    purchases and natural demand, begin_margin: initial margin per face at the start. State, all changed in place: bonds, futures (SECTORS, K), accounts (SECTORS, COLUMNS),
-    outstanding (K,), q (K, n), repo, cash (n,). smallest (SECTORS,): cash kept. record (T, VARIABLES) or (0, VARIABLES).
-    work (9, n): scratch. failure (4,): day, step, sector, residual of what failed.
-    """
+    purchases and natural demand, begin_margin: initial margin per face at the start. State, all changed in place:
+    bonds, futures (SECTORS, K), accounts (SECTORS, COLUMNS), outstanding (K,), q (K, n), repo, cash (n,). smallest
+    (SECTORS,): cash kept. record (T, VARIABLES) or (0, VARIABLES). work (9, n): scratch. failure (4,): day, step,
+    sector, residual of what failed."""
     tenors, days = len(duration), len(path)
     dt = 1.0 / per_day
     z, words, draws = np.zeros(LOCAL), np.zeros(4, dtype=np.uint64), np.zeros(4)
     fundamental, price, last, moved = np.zeros(tenors), np.ones(tenors), np.ones(tenors), np.zeros(tenors)
     basis, basis_last, futures_moved = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
-    margin, margin_last, paid, demand = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
+    margin, margin_last, paid = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
     swapped, sums, off = np.zeros(tenors), np.zeros(tenors + 2), np.zeros(at.IDENTITIES)
     state, setting = np.full((at.POLICIES, 3), -1.0), np.zeros(funds.SETTING)
     state[:, 1:] = 0.0
@@ -334,9 +334,11 @@ def run_scenario(
             metrics[at.M_STABLE], metrics[at.M_CALM_DAY] = float(day - peak_day), float(day)
         metrics[at.M_DISLOCATION] = peak
         if len(record):
-            _write(record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference], held,
-                   accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called / per_day,
-                   failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price)  # fmt: skip
+            _write(
+                record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference], held,
+                accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called / per_day,
+                failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price,
+            )  # fmt: skip
     return 0
 
 
@@ -432,8 +434,8 @@ def _write(
 
 @kernel(parallel=True)
 def run_many(
-    seed: int, scenarios: Integers, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats,
-    coupon: Floats, placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats,
+    seed: int, scenarios: Integers, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats, coupon:
+    Floats, placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats,
     outstanding: Floats, q: Floats, repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats,
     record: Floats, metrics: Floats, status: Integers, failure: Floats,
 ) -> None:  # fmt: skip
@@ -445,7 +447,7 @@ def run_many(
         g = n % len(q)
         work = np.zeros((9, q.shape[2]))
         status[s] = run_scenario(
-            seed, n, per_day, p[s % len(p)], path, duration, weight, coupon, placed, begin_margin, reference, bonds.copy(),
-            futures.copy(), accounts.copy(), outstanding.copy(), q[g].copy(), repo[g].copy(), cash[g].copy(), traits[g],
-            policy[s % len(policy)], smallest, record[s], metrics[s], work, failure[s],
+            seed, n, per_day, p[s % len(p)], path, duration, weight, coupon, placed, begin_margin, reference,
+            bonds.copy(), futures.copy(), accounts.copy(), outstanding.copy(), q[g].copy(), repo[g].copy(),
+            cash[g].copy(), traits[g], policy[s % len(policy)], smallest, record[s], metrics[s], work, failure[s],
         )  # fmt: skip

@@ -113,7 +113,8 @@ def pay_variation(accounts: Floats, futures: Floats, moved: Floats) -> float:
 
 @kernel
 def post_margin(accounts: Floats, futures: Floats, rate: Floats) -> float:
-    """Initial margin of every sector but the central bank to what its futures ask at `rate` (K,); what the funds pay."""
+    """Initial margin of every sector but the central bank to what its futures ask at `rate` (K,); what the funds
+    pay."""
     paid = 0.0
     for j in range(SECTORS):
         if j in (CB, CCP):

@@ -19,6 +19,7 @@ from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
 from netbasis.report.option_studies import OptionStudies, option_studies
 from netbasis.report.system_studies import SystemStudies, system_studies
+from netbasis.report.trade_study import TradeStudy, trade_study
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,6 +75,7 @@ class Content:
     hedges: tuple[pl.DataFrame, ...]
     options: OptionStudies
     system: SystemStudies
+    trade: TradeStudy
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -96,8 +98,9 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
         switches.append(ctd_map(market, contract, parallel=MAP_PARALLEL, slope=SWITCH_SLOPES).switch_points())
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
     return Content(
-        tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies()
-    )
+        tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies(),
+        trade_study(),
+    )  # fmt: skip
 
 
 def financed_overnight(day: Day, contract: str) -> float | None:

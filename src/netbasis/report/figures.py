@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from netbasis.report.events import Event
 from netbasis.report.words import Language, pick
 
 if TYPE_CHECKING:
@@ -72,3 +73,24 @@ def _titled(axis: Mapping[str, Any]) -> dict[str, Any]:
 def days_of(values: Sequence[date]) -> list[str]:
     """Dates as plotly reads them on every clock: ISO text."""
     return [value.isoformat() for value in values]
+
+
+def panel_title(top: float, words: str) -> dict[str, Any]:
+    """What a panel shows, above its left corner: readable where a title along the axis would not fit."""
+    return {"x": 0, "xref": "paper", "xanchor": "left", "y": top, "yref": "paper", "yanchor": "bottom",
+            "text": words, "showarrow": False, "font": {"size": 12}}  # fmt: skip
+
+
+def event_line(event: Event, top: float) -> dict[str, Any]:
+    """A dotted line on an event's day through all panels."""
+    day = event.day.isoformat()
+    return {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": top,
+            "line": {"color": GREY, "width": 1, "dash": "dot"}, "layer": "above"}  # fmt: skip
+
+
+def event_number(i: int, event: Event, top: float, lift: int = 0) -> dict[str, Any]:
+    """The event's number at the head of its line; every other one higher, so that neighbours do not touch.
+    lift: pixels above it, to clear a title."""
+    return {"x": event.day.isoformat(), "xref": "x", "y": top, "yref": "paper", "yanchor": "bottom",
+            "text": f"<b>{i + 1}</b>", "showarrow": False, "font": {"size": 11},
+            "yshift": lift + 13 * (i % 2)}  # fmt: skip

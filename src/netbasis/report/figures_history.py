@@ -8,7 +8,20 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from netbasis.report.events import Event
-from netbasis.report.figures import BLUE, FAINT, GREEN, GREY, GRID, ORANGE, days_of, issue_label, new_figure
+from netbasis.report.figures import (
+    BLUE,
+    FAINT,
+    GREEN,
+    GREY,
+    GRID,
+    ORANGE,
+    days_of,
+    event_line,
+    event_number,
+    issue_label,
+    new_figure,
+    panel_title,
+)  # fmt: skip
 from netbasis.report.words import Language, pick
 
 if TYPE_CHECKING:
@@ -67,10 +80,11 @@ def basis_course(
     traces = [*_rates(ctd, days, lang), _over(ctd, days, lang), *_basis(ctd, days, lang), *_cheapest(ctd, days, lang)]
     band = {"type": "rect", "xref": "paper", "yref": "y2", "x0": 0, "x1": 1, "y0": -ASYNCHRONY_BP, "y1": ASYNCHRONY_BP,
             "fillcolor": FAINT, "line": {"width": 0}, "layer": "below"}  # fmt: skip
-    lines = [_line(event) for event in events]
-    numbers = [_number(i, event) for i, event in enumerate(events)]
+    top = PANELS["yaxis"][1]
+    lines = [event_line(event, top) for event in events]
+    numbers = [event_number(i, event, top) for i, event in enumerate(events)]
     period = [] if shaded is None else [_period(*shaded)]
-    titles = [_title(name, pick(words, lang)) for name, words in TITLES.items()]
+    titles = [panel_title(PANELS[name][1], pick(words, lang)) for name, words in TITLES.items()]
     return new_figure(
         traces, 690, axes, shapes=[band, *period, *lines], annotations=[*titles, *numbers],
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.01, "yanchor": "bottom"},
@@ -165,12 +179,6 @@ def _ticks(days: Sequence[date], lang: Language) -> dict[str, Any]:
     return {"tickformat": pick(("%d %b\n%Y", "%m/%d\n%Y"), lang)}
 
 
-def _title(panel: str, words: str) -> dict[str, Any]:
-    """What a panel shows, above its left corner: readable where a title along the axis would not fit."""
-    return {"x": 0, "xref": "paper", "xanchor": "left", "y": PANELS[panel][1], "yref": "paper", "yanchor": "bottom",
-            "text": words, "showarrow": False, "font": {"size": 12}}  # fmt: skip
-
-
 def _room(maturities: Sequence[date]) -> list[str]:
     """The range of maturities shown, with room for names."""
     low, high = min(maturities), max(maturities)
@@ -185,18 +193,6 @@ def _names(ctd: pl.DataFrame, lang: Language) -> list[str]:
         f"{contract}, {cusip} {issue_label(coupon, maturity, lang)}"
         for contract, cusip, coupon, maturity in zip(*columns, strict=True)
     ]
-
-
-def _line(event: Event) -> dict[str, Any]:
-    day = event.day.isoformat()
-    return {"type": "line", "xref": "x", "yref": "paper", "x0": day, "x1": day, "y0": 0, "y1": PANELS["yaxis"][1],
-            "line": {"color": GREY, "width": 1, "dash": "dot"}, "layer": "above"}  # fmt: skip
-
-
-def _number(i: int, event: Event) -> dict[str, Any]:
-    """The event's number at the head of its line; every other one higher, so that neighbours do not touch."""
-    return {"x": event.day.isoformat(), "xref": "x", "y": PANELS["yaxis"][1], "yref": "paper", "yanchor": "bottom",
-            "text": f"<b>{i + 1}</b>", "showarrow": False, "font": {"size": 11}, "yshift": 13 * (i % 2)}  # fmt: skip
 
 
 def _period(first: date, last: date) -> dict[str, Any]:

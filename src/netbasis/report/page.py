@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netbasis.errors import BadInput
-from netbasis.report import sections, sections_history, sections_method, sections_options, sections_system
+from netbasis.report import (
+    sections,
+    sections_history,
+    sections_method,
+    sections_options,
+    sections_system,
+    sections_trade,
+)
 from netbasis.report.content import Content, gather
 from netbasis.report.sentences import say
 from netbasis.report.views import FigureView, difference
@@ -19,7 +26,7 @@ if TYPE_CHECKING:
     from netbasis.market.snapshot import Market
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
-ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "system", "data", "method")
+ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "system", "data", "method")
 
 
 def write_report(
@@ -100,6 +107,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "options": sections_options.options(content, lang),
         "history": sections_history.history(content, lang),
         "system": sections_system.system(content, lang),
+        "trade": sections_trade.trade(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),
     }

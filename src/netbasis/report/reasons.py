@@ -24,6 +24,7 @@ _CHINESE = (
     (r"too late to deliver into this contract", "已來不及交割入此合約"),
     (r"no yield or implied repo at these quotes", "此報價算不出殖利率或隱含回購利率"),
     (r"no overnight rate for this day", "當日無隔夜利率"),
+    (r"no term repo for this day", "當日無定期回購利率"),
     (r"no futures price for this day", "當日無期貨價"),
     (r"no issue of this market is deliverable into (\S+)", "此市場沒有可交割入 {0} 的公債"),
     (r"within (\d+) months of maturity", "距到期不足 {0} 個月"),

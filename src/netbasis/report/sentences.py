@@ -9,6 +9,7 @@ from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_method import METHOD
 from netbasis.report.sentences_options import OPTIONS
 from netbasis.report.sentences_system import SYSTEM
+from netbasis.report.sentences_trade import TRADE
 from netbasis.report.words import Language, pick
 
 SENTENCES: dict[str, tuple[str, str]] = {
@@ -179,6 +180,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **METHOD,
     **OPTIONS,
     **SYSTEM,
+    **TRADE,
 }
 
 

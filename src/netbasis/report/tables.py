@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netbasis.conventions.ticks import format_32nds, format_price
+from netbasis.report import tables_trade
 from netbasis.report.reasons import reason_text
 from netbasis.report.words import VALUES, Language, header, pick
 from netbasis.report.words_drivers import DRIVER_VALUES
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 MISSING = "-"
+TINY = 1e-12  # points: rounding
 
 Format = Callable[[Any], str]
 
@@ -44,6 +46,7 @@ RIGHTS = ("quality", "timing", "wild_card", "end_of_month", "interaction", "earl
 
 # column shown -> (column of the data, format)
 FORMATS: dict[str, tuple[str, Format]] = {
+    **tables_trade.FORMATS,
     "coupon": ("coupon", _fixed(3, 100.0)),
     "clean": ("clean", _fixed(4)),
     "clean_32nds": ("clean", format_price),
@@ -111,11 +114,18 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "proxy_bn": ("proxy_usd", _fixed(1, 1e-9)),
     "proxy_dv01_mn": ("proxy_dv01_usd", _fixed(1, 1e-6)),
     "share": ("share", _fixed(1, 100.0)),
+    "points": ("points", lambda value: f"{0.0 if abs(value) < TINY else value:.6g}"),
+    "usd": ("usd", _fixed(4)),
+    "move_32nds": ("move_32nds", _fixed(2)),
+    "move_bp": ("move_bp", _fixed(2)),
+    "probability": ("probability", _fixed(1, 100.0)),
+    "deviations": ("deviations", _fixed(2)),
+    "per_32nd": ("per_32nd", _fixed(1)),
 }
 
-LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
-        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value", "driver",
-        "measure", "unit", "favours", "dv01_source",
+LEFT = {*tables_trade.LEFT, "contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method",
+        "what", "source", "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key",
+        "value", "driver", "measure", "unit", "favours", "dv01_source",
         *(f"system:{name}" for name in ("scenario", "title", "metric", "variant", "parameter", "sector", "what",
                                         "source", "hit", "fitted", "identified"))}  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from netbasis.errors import UnknownName
+from netbasis.report import words_trade
 from netbasis.report.words_drivers import DRIVER_HEADERS
 from netbasis.report.words_system import METRIC_HEADERS, SYSTEM_HEADERS
 
@@ -12,6 +13,7 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 HEADERS: dict[str, tuple[str, str]] = {
+    **words_trade.HEADERS,
     "date": ("date", "日期"),
     "contract": ("contract", "合約"),
     "rank": ("#", "排名"),
@@ -110,10 +112,22 @@ HEADERS: dict[str, tuple[str, str]] = {
     "tenor": ("tenor", "年期"),
     "volatility_bp": ("volatility bp", "波動率 bp"),
     "noise_bp": ("noise bp", "雜訊 bp"),
+    "measure": ("measure", "指標"),
+    "years": ("years", "年期"),
+    "points": ("points", "點數"),
+    "usd": ("$ a contract", "每口 $"),
+    "unit": ("unit", "單位"),
+    "day": ("day", "日期"),
+    "move_32nds": ("future moves /32", "期貨變動 /32"),
+    "move_bp": ("yield moves bp", "殖利率變動 bp"),
+    "probability": ("probability %", "機率 %"),
+    "deviations": ("std. deviations", "標準差倍數"),
+    "per_32nd": ("bp per 1/32", "每 1/32 點 bp"),
     **DRIVER_HEADERS,
 }
 
 VALUES: dict[str, tuple[str, str]] = {
+    **words_trade.VALUES,
     "forward": ("forward", "正向市場"),
     "inverted": ("inverted", "反向市場"),
     "conversion_factor": ("conversion factor", "轉換因子"),
@@ -124,6 +138,18 @@ VALUES: dict[str, tuple[str, str]] = {
     "false": ("no", "否"),
     "svensson": ("Svensson", "Svensson"),
     "nelson-siegel": ("Nelson-Siegel", "Nelson-Siegel"),
+    "key_rate_dv01": ("key-rate DV01", "關鍵年期 DV01"),
+    "gamma": ("gamma", "gamma 值"),
+    "vega": ("vega", "vega 值"),
+    "vega_level": ("vega, level", "vega（水準）"),
+    "vega_slope": ("vega, slope", "vega（斜率）"),
+    "noise_vega": ("noise vega", "vega（雜訊）"),
+    "theta": ("theta", "theta 值"),
+    "bp": ("bp", "1 基點"),
+    "bp^2": ("bp²", "基點平方"),
+    "bp a year": ("bp a year", "年波動率 1 bp"),
+    "bp per root business day": ("bp per root business day", "每營業日平方根 1 bp"),
+    "business day": ("business day", "營業日"),
     "spline": ("smoothing spline", "平滑樣條"),
 }
 

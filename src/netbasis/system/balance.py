@@ -36,9 +36,8 @@ class Sizes:
     """Observed sizes at the start, $bn. basis: bonds of the hedge funds' basis trade; swap_spread: of swap-spread
     positions; dealer_bonds: dealers' inventory, dealer_basis of it against sold futures; dealer_equity; reserves: of
     banks (the cash of the others is small beside them); on_rrp: money funds' reverse repo with the central bank;
-    money_funds: their assets in repo, cash and on_rrp (banks lend dealers the rest); treasury_account; asset_managers, foreign, quant, banks: bonds held; central_bank: bonds
-    it holds. coupon: a year, decimal.
-    """
+    money_funds: their assets in repo, cash and on_rrp (banks lend dealers the rest); treasury_account; asset_managers,
+    foreign, quant, banks: bonds held; central_bank: bonds it holds. coupon: a year, decimal."""
 
     basis: float = 500.0
     swap_spread: float = 200.0
@@ -94,10 +93,9 @@ def opening(
 ) -> Opening:  # fmt: skip
     """The opening state.
 
-    volatility: bp a day, of the ten-year. tenors: of `TENORS`, ascending. funds: instead of those drawn from the cohort.
-    Raises BadInput for unknown tenors and for sizes that do not fit together: money funds that cannot hold what dealers
-    must borrow, a clearing house that asks more margin than a sector has.
-    """
+    volatility: bp a day, of the ten-year. tenors: of `TENORS`, ascending. funds: instead of those drawn from the
+    cohort. Raises BadInput for unknown tenors and for sizes that do not fit together: money funds that cannot hold what
+    dealers must borrow, a clearing house that asks more margin than a sector has."""
     unknown = [name for name in tenors if name not in DURATION]
     if unknown or not tenors:
         raise BadInput("tenors", given=", ".join(unknown) or "none", allowed=", ".join(TENORS))
@@ -164,6 +162,6 @@ def opening(
     smallest[[at.DEALER, at.MMF]] = KEPT
     reference = tenors.index("10y") if "10y" in tenors else len(tenors) - 1
     return Opening(
-        tenors, duration, weight, np.full(len(tenors), sizes.coupon), placed, margin, reference, bonds, futures, accounts,
-        outstanding, held, smallest,
+        tenors, duration, weight, np.full(len(tenors), sizes.coupon), placed, margin, reference, bonds, futures,
+        accounts, outstanding, held, smallest,
     )  # fmt: skip

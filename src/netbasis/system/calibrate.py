@@ -31,8 +31,8 @@ QUIET_NOISE, QUIET_FLOWS = 4.0, 3.0  # bp a day, $bn a day
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A documented number: metric of a scenario, with the band it has to lie in. fitted: used to keep vectors; else held
-    out. source: where it is documented."""
+    """A documented number: metric of a scenario, with the band it has to lie in. fitted: used to keep vectors; else
+    held out. source: where it is documented."""
 
     scenario: str
     metric: str
@@ -143,9 +143,9 @@ def accepted() -> Floats:
 
 
 def scoreboard(rows: Floats | None = None) -> pl.DataFrame:
-    """Every target against a set of vectors (the accepted one when None): scenario, metric, low, high, fitted, median, its
-    5% and 95% quantiles, the part of the vectors that hits, `default` (the value at `Parameters()`), hit (whether the
-    default does), source."""
+    """Every target against a set of vectors (the accepted one when None): scenario, metric, low, high, fitted, median,
+    its 5% and 95% quantiles, the part of the vectors that hits, `default` (the value at `Parameters()`), hit (whether
+    the default does), source."""
     import polars as pl
 
     held = accepted() if rows is None else rows

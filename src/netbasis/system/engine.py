@@ -27,9 +27,9 @@ IDENTITY_NAMES = (
     "margin posted = margin held", "assets = liabilities + equity", "funds add up to their sector",
 )  # fmt: skip
 METRICS = (
-    "yield_rise", "dislocation", "basis", "repo", "repo_days", "sold", "net_sold", "book", "fund_return", "worst_return",
-    "fund_cash", "utilisation", "lender_loss", "failed", "purchases", "days_to_calm", "calm_day", "swap_cut", "called",
-    "variation", "initial", "remargin", "dealer_profit", "residual",
+    "yield_rise", "dislocation", "basis", "repo", "repo_days", "sold", "net_sold", "book", "fund_return",
+    "worst_return", "fund_cash", "utilisation", "lender_loss", "failed", "purchases", "days_to_calm", "calm_day",
+    "swap_cut", "called", "variation", "initial", "remargin", "dealer_profit", "residual",
 )  # fmt: skip
 VARIABLES = (
     "yield", "dislocation", "basis", "repo", "utilisation", "volatility", "margin_rate", "bonds", "cash", "equity",
@@ -94,9 +94,9 @@ def run(
 
     parameters: `Parameters()` when None; what the scenario observes replaces theirs. per_day: steps a day. record: keep
     the days. start: an opening state instead of the scenario's. rows (count, PARAMETERS), policies (count, POLICIES,
-    TERMS): by scenario instead of the same for all. funds: a population instead of the cohort's. numbers: the scenarios'
-    numbers instead of first, first + 1, ... strict: raise for a scenario that ends with an error; False puts NaN into
-    all its numbers.
+    TERMS): by scenario instead of the same for all. funds: a population instead of the cohort's. numbers: the
+    scenarios' numbers instead of first, first + 1, ... strict: raise for a scenario that ends with an error; False puts
+    NaN into all its numbers.
 
     Raises BadInput for numbers that cannot be used; BrokenIdentity naming scenario, day, step, sector and residual.
     """
@@ -125,8 +125,8 @@ def run(
     metrics, status, failure = np.zeros((s, at.METRICS)), np.zeros(s, dtype=np.int64), np.zeros((s, 4))
     run_many(
         seed, numbers, per_day, p, scenario.path, begin.duration, begin.weight, begin.coupon, begin.placed,
-        begin.margin, begin.reference, begin.bonds, begin.futures, begin.accounts, begin.outstanding, held.q[None], held.repo[None],
-        held.cash[None], traits[None], rules, begin.smallest, days, metrics, status, failure,
+        begin.margin, begin.reference, begin.bonds, begin.futures, begin.accounts, begin.outstanding, held.q[None],
+        held.repo[None], held.cash[None], traits[None], rules, begin.smallest, days, metrics, status, failure,
     )  # fmt: skip
     if status.any() and not strict:
         metrics[status != 0] = np.nan

@@ -18,8 +18,9 @@ TOP, TOP_SHARE = 50, 0.85  # the fifty largest hold 85% of exposure (Barth and K
 class Cohort:
     """How funds differ. n: funds. repo_leverage: bonds over equity in haircuts of the median fund with one; zero_share:
     part of funds (by number) at a zero haircut; all_in_leverage: median, spread: standard deviation of its logarithm;
-    overnight_share: part of repo overnight; term: days of the rest; leverage_limit: multiple of its own opening leverage
-    that a fund sells at; stop: part of its equity that may be left before it leaves.
+    overnight_share: part of repo overnight; term: days of the rest; leverage_limit: multiple of its own opening
+    leverage that a fund sells at; stop: part of its equity that may be left before it leaves; wish: cash it wants to
+    keep, part of its bonds, at most what it starts with (a fund that runs on less does so by choice).
 
     Raises BadInput for numbers that cannot be used; a fund whose leverage haircut and margin do not allow is lowered to
     what they allow with no cash at all.
@@ -34,6 +35,7 @@ class Cohort:
     term: float = 20.0
     leverage_limit: float = 2.5
     stop: float = 0.4
+    wish: float = 0.02
 
     def __post_init__(self) -> None:
         bounds = {
@@ -66,6 +68,13 @@ class Population:
             np.ascontiguousarray(self.q[:, at]), self.repo[at], self.cash[at],
             np.ascontiguousarray(self.traits[:, at]), self.real,
         )  # fmt: skip
+
+    def patient(self) -> Population:
+        """The same funds with so much cash and such limits that none of them ever sells: prices then move by what comes
+        from outside alone."""
+        traits = self.traits.copy()
+        traits[kernels.T_LEVERAGE], traits[kernels.T_STOP] = 1e9, -1e9
+        return Population(self.q, self.repo, self.cash + 10.0 * self.q.sum(axis=0), traits, self.real)
 
     def without(self, fund: int) -> Population:
         """The population with one fund's position taken away."""
@@ -122,7 +131,7 @@ def population(cohort: Cohort, bonds: Floats, margin: Floats, seed: int = 1, tri
     overnight = np.zeros(width)
     overnight[:n] = np.clip(cohort.overnight_share + 0.4 * (draw[:, 3] - 0.5), 0.0, 1.0)
     traits[kernels.T_HAIRCUT], traits[kernels.T_OVERNIGHT] = haircut, overnight
-    traits[kernels.T_BUFFER] = np.where(value > 0.0, cash / held, 0.0)
+    traits[kernels.T_BUFFER] = np.where(value > 0.0, np.minimum(cash / held, cohort.wish), 0.0)
     traits[kernels.T_LEVERAGE] = np.where(own > 0.0, cohort.leverage_limit * value / np.where(own > 0.0, own, 1.0), 1e6)
     traits[kernels.T_STOP] = cohort.stop
     return Population(q, repo, cash, traits, n)

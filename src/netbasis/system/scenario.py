@@ -51,7 +51,8 @@ class PolicyRule:
     """One intervention. kind: of `POLICIES`. trigger: dislocation of the ten-year, bp, that starts it (standing repo:
     repo over the policy rate, bp, and the rate it lends at); day: a day instead. lag: days from trigger to first act.
     size: $bn a day for purchases; $bn outstanding for standing repo; relief: part of capacity; floor: haircut;
-    smoothing: most rise a day; cross-margining: part of margin saved. cap: $bn in all; exit: measure under which it ends."""
+    smoothing: most rise a day; cross-margining: part of margin saved. cap: $bn in all; exit: measure under which it
+    ends."""
 
     kind: str
     size: float

@@ -17,16 +17,16 @@ Order of magnitude: ZN $1,485 to $1,755 on 26 July 2011 (exchange notice, second
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
 import numpy as np
 
-from netbasis.conventions.contracts import roots
-from netbasis.errors import BadInput, UnknownName
+from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Days, Floats
+from netbasis.market.margins import MarginRow, MarginTable
 from netbasis.market.par_history import ParHistory
+
+__all__ = ["MarginModel", "MarginRow", "MarginTable"]
 
 BP = 1e-4
 
@@ -65,12 +65,15 @@ class MarginModel:
 
     def path(self, volatility: Floats, dv01: Floats, face: float, start: float | None = None) -> Floats:
         """(T,) dollars a contract, day by day with the daily limits. start: the margin of the day before; None begins
-        at the first target. Days whose volatility or DV01 is not known keep the margin of the day before."""
+        at the first target, NaN before it. Days whose volatility or DV01 is not known keep the margin of the day
+        before."""
         target = self.target(volatility, dv01, face)
         out = np.empty(len(target))
-        now = start if start is not None else next((t for t in target.tolist() if math.isfinite(t)), math.nan)
+        now = start if start is not None else math.nan
         for t, wanted in enumerate(target.tolist()):
-            if math.isfinite(wanted):
+            if math.isfinite(wanted) and math.isnan(now):
+                now = wanted
+            elif math.isfinite(wanted):
                 now = min(max(wanted, now * (1.0 - self.most_fall)), now * (1.0 + self.most_rise))
             out[t] = now
         return out
@@ -90,56 +93,3 @@ class MarginModel:
             variance[t] = weighted / weight
         place = np.searchsorted(dates, days, side="right") - 1
         return np.asarray(np.where(place >= 0, np.sqrt(variance[np.maximum(place, 0)]), np.nan))
-
-
-@dataclass(frozen=True, slots=True)
-class MarginRow:
-    """Initial margin of one contract root from a day on, dollars a contract; source: where it was read."""
-
-    root: str
-    effective_from: date
-    initial_margin: float
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MarginTable:
-    """Dated initial margins. Rows are sorted here; two rows of one root and day, unknown roots, and margins that are
-    not above zero raise BadInput or UnknownName."""
-
-    rows: tuple[MarginRow, ...]
-
-    def __post_init__(self) -> None:
-        rows = tuple(sorted(self.rows, key=lambda row: (row.root, row.effective_from)))
-        object.__setattr__(self, "rows", rows)
-        for row in rows:
-            if row.root not in roots():
-                raise UnknownName.among("contract root", row.root, roots(), where="margin table")
-            if not (math.isfinite(row.initial_margin) and row.initial_margin > 0.0):
-                raise BadInput(
-                    f"initial margin of {row.root}", given=row.initial_margin, where=f"from {row.effective_from}",
-                    allowed="dollars a contract, above 0",
-                )  # fmt: skip
-        for one, two in zip(rows, rows[1:], strict=False):
-            if (one.root, one.effective_from) == (two.root, two.effective_from):
-                raise BadInput("two margins of one day", given=f"{one.root} {one.effective_from}", allowed="one a day")
-
-    @classmethod
-    def of(cls, rows: Iterable[MarginRow]) -> MarginTable:
-        """The table of some rows."""
-        return cls(tuple(rows))
-
-    def path(self, root: str, days: Days) -> Floats:
-        """(T,) dollars a contract on each of `days`. Raises BadInput for a root without rows and for days before its
-        first one: a gap in a margin table is not filled by guess."""
-        held = [row for row in self.rows if row.root == root]
-        if not held:
-            raise BadInput(f"margin table has no row of {root}", allowed="a row for every contract root in use")
-        since = np.array([row.effective_from for row in held], dtype="datetime64[D]")
-        place = np.searchsorted(since, days, side="right") - 1
-        if len(days) and place.min() < 0:
-            raise BadInput(
-                f"margin table of {root} starts too late", given=str(since[0]),
-                allowed=f"a row from {days[0]} or before", hint="add the margin that was in force then",
-            )  # fmt: skip
-        return np.array([row.initial_margin for row in held])[place]

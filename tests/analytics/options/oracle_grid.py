@@ -50,6 +50,14 @@ def window_early(case, law, nodes=801):
     """Final settlement on the last trading day, the as-of day, when delivery may be declared on any day of the
     window: optimal stopping for each trial of F, on the grid of one factor. Also the two spec'd choices alone:
     all on the first day, all on the last."""
+    near = float((case.sheet(case.days[0]).clean(law, np.zeros((1, 2)))[0] / case.factor).min())
+    value = window_value(case, law, nodes)
+    return [bisect(lambda f, c=c: value(f, c), near - 5.0, near + 5.0, 1e-9) for c in ("any", "first", "last")]
+
+
+def window_value(case, law, nodes=801):
+    """A function of the settlement price and of "any", "first" or "last": what the short gains in the window, which
+    starts on the as-of day, by delivering on the best day of it, on its first or its last."""
     _one_factor_law(law)
     grid = np.linspace(-8.0, 8.0, nodes) * sqrt(law.covariance(case.years(case.days[-1]))[0, 0])
     x = np.column_stack([grid, np.zeros(nodes)])
@@ -67,8 +75,7 @@ def window_early(case, law, nodes=801):
                 v = now if choice == "first" else np.maximum(v, now)
         return float(v[middle])
 
-    near = float((clean[0][middle] / case.factor).min())
-    return [bisect(lambda f, c=c: value(f, c), near - 5.0, near + 5.0, 1e-9) for c in ("any", "first", "last")]
+    return value
 
 
 def _evening(case, law, grid, clean, ahead, t, points):

@@ -103,12 +103,47 @@ def early_delivery(case, law, paths=100_000, seed=1):
     return replace(estimate(twins), paths=half)
 
 
-def _paths(case, law, count, seed):
-    """States on every settlement day that is left: lists of x (m, 2) and e (m, n), the second half antithetic."""
+def window(case, law, f, paths=100_000, seed=1):
+    """What the short gains after the last trading day, at the settlement price f, when he may deliver any issue on any
+    intention day left: two factors and noise in the state, rule and value as in `early_delivery`. A worse rule leaves
+    the short less, so the estimate can only be too low."""
+    half, n = paths // 2, len(case.days)
+    states = [_paths(case, law, half, seed, case.days), _paths(case, law, half, seed + 1, case.days)]
+    sheets, factor = [case.sheet(day) for day in case.days], case.factor
+
+    def gains(k, state):
+        return factor * f - sheets[k].clean(law, state[0][k], state[1][k])
+
+    value = [gains(n - 1, state).max(axis=1) for state in states]
+    for k in range(n - 2, 0, -1):
+        now, features = [], []
+        for state in states:
+            gain = gains(k, state)
+            order = -np.sort(-gain, axis=1)
+            gaps = order[:, :1] - order[:, 1 : min(4, order.shape[1])]
+            z = state[0][k] / (np.abs(state[0][k]).max(axis=0) + 1e-12)
+            width = gaps.mean() + 1e-9
+            columns = [np.ones(half), *z.T, *(z**2).T, *(z**3).T, *(gaps / width).T, *np.exp(-gaps / width).T,
+                       *np.exp(-4.0 * gaps / width).T]  # fmt: skip
+            now.append(order[:, 0])
+            features.append(np.column_stack(columns))
+        rule = np.linalg.lstsq(features[0], value[0] - now[0], rcond=None)[0]
+        for h in (0, 1):
+            value[h] = np.where(features[h] @ rule < 0.0, now[h], value[h])
+    # today nothing has moved yet: at once, or the mean of waiting
+    wait = 0.5 * (value[1][: half // 2] + value[1][half // 2 :])
+    today = float(gains(0, states[1])[0].max())
+    found = replace(estimate(wait), paths=half)
+    return replace(found, value=max(found.value, today))
+
+
+def _paths(case, law, count, seed, days=None):
+    """States on every settlement day that is left, or on other days: lists of x (m, 2) and e (m, n), the second half
+    antithetic."""
     random, n = np.random.default_rng(seed), len(case.issues)
     x, e, before = np.zeros((count, 2)), np.zeros((count, n)), case.as_of
     xs, es = [], []
-    for day in case.trading:
+    for day in case.trading if days is None else days:
         step = case.years(day) - case.years(before)
         z, w = random.standard_normal((count // 2, 2)), random.standard_normal((count // 2, n))
         x = x * np.exp(-np.array(law.reversion) * step) + np.vstack([z, -z]) @ law.root(step).T

@@ -90,7 +90,7 @@ def test_the_value_by_hand():
 
     out = np.empty(1)
     intention_day(
-        node(price), node(-dv01), node(0.0), one(0.0), one(factor), one(price), one(-dv01), one(0.0),
+        node(price), node(-dv01), node(0.0), one(0.0), one(0.0), one(factor), one(price), one(-dv01), one(0.0),
         np.array([evening * evening, 0.0]), one(own), out,
     )  # fmt: skip
     assert price - out[0] == pytest.approx(worth, abs=1e-9)

@@ -50,9 +50,64 @@ def test_first_and_second_order_are_those_of_repriced_yields(day, contract):
         return price(shifted(market, every, bp), contract, TILTED, curve=curve)
 
     assert -(moved(1.0) - moved(-1.0)) / 2.0 == pytest.approx(found.dv01, rel=1e-4)
-    # second difference of the price: 1e-7 of rounding over 100 bp^2, Richardson over the two steps
-    wide, wider = ((moved(h) - 2.0 * found.futures + moved(-h)) / h**2 for h in (10.0, 20.0))
-    assert (4.0 * wide - wider) / 3.0 == pytest.approx(found.gamma, rel=2e-3)
+    assert second_difference(moved, 4.0) == pytest.approx(found.gamma, rel=1e-4)
+
+
+def second_difference(price_at, step):
+    """By a parallel move, extrapolated from two steps: 1e-8 of rounding over the square of the step."""
+    today = price_at(0.0)
+    near, far = ((price_at(h) - 2.0 * today + price_at(-h)) / h**2 for h in (step, 2.0 * step))
+    return (4.0 * near - far) / 3.0
+
+
+@pytest.mark.parametrize("repo", [0.03, 0.06, 0.09])
+@pytest.mark.parametrize(("noise", "step", "within"), [(0.1, 0.5, 1e-4), (0.35, 1.0, 1e-4), (0.0, 0.5, 5e-3)])
+def test_gamma_where_eight_issues_tie_is_the_second_difference_of_the_price(repo, noise, step, within):
+    market, model = crossover(repo=repo), Gauss2(noise_bp=noise)
+    curve, every = fitted(market)[0], np.flatnonzero(np.isfinite(market.clean))
+
+    def moved(bp):
+        return price(shifted(market, every, bp), "ZNM0", model, curve=curve)
+
+    found = sensitivity(market, "ZNM0", model=model)
+    assert found.gamma < 0.0
+    assert second_difference(moved, step) == pytest.approx(found.gamma, rel=within)
+
+
+CERTAIN = {
+    "default": Gauss2(noise_bp=0.0),
+    "tilted": replace(TILTED, noise_bp=0.0),
+    "one factor": Gauss2(100.0, 0.0, noise_bp=0.0),
+}
+MARKETS = {
+    "ZNZ9": lambda: nb.sample_market("2019-09-17"),
+    "ZNM0": lambda: nb.sample_market("2020-03-18"),
+    "no carry": crossover,
+    "negative carry": lambda: crossover(repo=0.09),
+    "positive carry": lambda: crossover(repo=0.03),
+}
+
+
+@pytest.mark.parametrize("name", MARKETS)
+@pytest.mark.parametrize("model", CERTAIN.values(), ids=CERTAIN)
+def test_risk_without_noise_is_what_repricing_gives(name, model):
+    """Who is the cheapest changes at a point, which passes nodes of the grid as yields move: eight issues tie in the
+    made markets. Steps of a quarter and of one bp, and of 2e-4 points of one price."""
+    market, contract = MARKETS[name](), "ZNZ9" if name == "ZNZ9" else "ZNM0"
+    curve, every = fitted(market)[0], np.flatnonzero(np.isfinite(market.clean))
+    found = delivery_option(market, contract, model=model, curve=curve)
+    assert not any("noise" in note for note in found.notes)
+    assert found.delivery.by_day.min() > -1e-4
+    for h in (0.25, 1.0):
+        up, down = (price(shifted(market, every, side), contract, model, curve=curve) for side in (h, -h))
+        assert (down - up) / (2.0 * h) == pytest.approx(found.risk.dv01, rel=1e-4)
+    for i in np.argsort(-found.risk.by_price)[:2]:
+        clean = market.clean[market.bonds.position(found.cusip[i])]
+        up, down = (
+            price(market.with_prices({found.cusip[i]: clean + side}), contract, model, curve=curve)
+            for side in (2e-4, -2e-4)
+        )
+        assert (up - down) / 4e-4 == pytest.approx(found.risk.by_price[i], rel=1e-4, abs=1e-6)
 
 
 @pytest.mark.parametrize(("day", "contract"), SERIES)
@@ -104,7 +159,7 @@ def test_a_day_of_waiting():
     # at the money an option is worth the square root of its time: a day of 65 takes 1/130 of it
     market = crossover()
     option = delivery_option(market, "ZNM0", rights=quality, detail=False).option
-    assert 130.0 * sensitivity(market, "ZNM0", rights=quality).theta == pytest.approx(option, rel=0.3)
+    assert 130.0 * sensitivity(market, "ZNM0", model=Gauss2(), rights=quality).theta == pytest.approx(option, rel=0.3)
 
 
 def test_without_volatility():

@@ -23,6 +23,7 @@ import numpy as np
 from netbasis.analytics import bond
 from netbasis.analytics.ctd_map import ctd_map
 from netbasis.analytics.options.grid import Grid
+from netbasis.analytics.options.market_model import model_of
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.analytics.options.program import Problem, Solution, solve
 from netbasis.analytics.options.value import pose
@@ -55,12 +56,12 @@ def wild_card_boundary(
     brings it, given that the position is open. A move of the other sign than 1 - factor: deliver at once, unless the
     price moves back.
 
-    Arguments as for `delivery_option`. Raises its errors, and BadInput where there is no wild card: rights without it,
-    or no intention day left before the last trading day.
+    model: None takes the market's (`market_model`). Other arguments as for `delivery_option`. Raises its errors, and
+    BadInput where there is no wild card: rights without it, or no intention day left before the last trading day.
     """
     import polars as pl
 
-    rights = rights or Rights()
+    rights, model = rights or Rights(), model_of(market, contract, model)
     posed = pose(market, contract, model=model, rights=rights, repo=repo, curve=curve, accuracy=accuracy)
     problem, future = posed.problem, posed.future
     if not (problem.wild_card and rights.timing):
@@ -93,7 +94,7 @@ def _evening(market: Market, problem: Problem, solution: Solution, grid: Grid, k
     hold, settled = hold[node : node + 1], np.empty(1)
     evening, own = problem.evening(grid), problem.own(k)
     kernels.intention_day(
-        value, by_x, by_v, noise, issues.factor, hold, along, across, evening, own, settled
+        value, by_x, by_v, noise, problem.tilt_on(grid, k), issues.factor, hold, along, across, evening, own, settled
     )  # fmt: skip
     i, given, mean = _cheapest(value[:, 0], noise)
     factor = float(issues.factor[i])
@@ -131,11 +132,12 @@ def switch_distances(
     One row an issue of the basket with a price: cusip; shift_bp, the nearest move at which it becomes the cheapest
     (0 for today's, null where none within 400 bp does, or it never is); deviations, the same in standard deviations
     under the model of the yield at the cheapest issue's maturity to the last trading day (null where it cannot move).
-    repo: as for `ctd_map`, whose errors are raised; BadInput as well past the last intention day.
+    model: None takes the market's (`market_model`). repo: as for `ctd_map`, whose errors are raised; BadInput as well
+    past the last intention day.
     """
     import polars as pl
 
-    model = model or Gauss2()
+    model = model_of(market, contract, model)
     posed = pose(market, contract, model=model, repo=repo)
     days = posed.timetable.days
     decided = posed.timetable.years(days[-1] if days else posed.timetable.last_choice)

@@ -17,6 +17,7 @@ from netbasis.instruments.treasury import Floats
 from netbasis.kernels import factor_grid as kernels
 
 _LEAST = 1e-7  # decimal: width of a grid whose factor does not move
+_WIDE = 1.5  # cells: deviation of a move
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -108,7 +109,10 @@ class Grid:
 def _step(x: bytes, v: bytes, factors: tuple[float, float, tuple[float, float], float], years: float) -> Floats:
     level, slope, speeds, correlation = factors
     grid = Grid(Gauss2(level, slope, speeds, correlation), np.frombuffer(x), np.frombuffer(v))
-    return _frozen(grid._expectation(grid.x, grid.v, years, *normal_rule(7)))
+    cells = Moves.of(grid.model, years).sd_x / grid.cell[0]
+    # over many cells a Gauss rule would step over the kinks of a function that are as narrow as one
+    rule = normal_rule(7) if cells < _WIDE else even_rule(2 * math.ceil(6.0 * cells) + 1)
+    return _frozen(grid._expectation(grid.x, grid.v, years, *rule))
 
 
 @dataclass(frozen=True, slots=True)

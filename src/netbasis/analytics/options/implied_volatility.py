@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +19,8 @@ from netbasis.errors import BadInput
 from netbasis.formulas import basis
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
     from netbasis.market.curve import ZeroCurve
     from netbasis.market.snapshot import Market
@@ -39,6 +41,13 @@ class ImpliedVolatility:
     model_futures: float
     net_basis: float
     per_32nd: float
+
+    def frame(self) -> pl.DataFrame:
+        """One row; per_32nd null where the price does not move."""
+        import polars as pl
+
+        found = pl.DataFrame([asdict(self)])
+        return found.with_columns(pl.when(pl.col("per_32nd").is_finite()).then("per_32nd"))
 
 
 def imply_volatility(
@@ -104,19 +113,18 @@ def implied_volatility_of(
     """Volatility at which the working model prices a contract as the market does.
 
     Level and slope move in proportion, noise of the issues is held: `volatility_bp` is that of the yield at `tenor`
-    years, by default the contract's (`market_model.TENORS`). model: the shares of the two, `Gauss2()` by default.
+    years, by default the contract's (`market_model.TENORS`). model: the shares of the two, the market's by default.
     futures: price instead of the market's. lowest, highest: bp a year. Other arguments as for `delivery_option`.
 
     Raises the errors of `delivery_option` and `imply_volatility`; BadInput without a futures price, past the last
     trading day (the price is fixed), and for a model whose factors do not move.
     """
     from netbasis.analytics.options.issues import fitted
-    from netbasis.analytics.options.market_model import TENORS, volatility_at
-    from netbasis.analytics.options.model import Gauss2
+    from netbasis.analytics.options.market_model import TENORS, model_of, volatility_at
     from netbasis.analytics.options.program import solve
     from netbasis.analytics.options.value import pose
 
-    shares = model or Gauss2()
+    shares = model_of(market, contract, model)
     weigh = curve if curve is not None else fitted(market)[0]
     today = pose(market, contract, model=shares, rights=rights, repo=repo, curve=weigh, accuracy=accuracy)
     future, i = today.future, today.cheapest

@@ -74,11 +74,13 @@ class Timetable:
 
     @property
     def events(self) -> tuple[tuple[date, date], ...]:
-        """(decision day, delivery day): one for each of `days`; then the last choice; then, while the future trades,
-        the last delivery chosen on the last trading day already."""
+        """(decision day, delivery day): one for each of `days`; then the last choice; then the last delivery chosen on
+        the last trading day already. After it: one for each intention day left."""
+        if not self.days:
+            left = CBOT.business_days(self.as_of, self.last_choice)
+            return tuple((day, CBOT.shift(day, 2)) for day in left)
         early = tuple(zip(self.days, self.deliveries, strict=True))
-        last = ((self.last_choice, self.last_delivery),)
-        return early + last + (((self.days[-1], self.last_delivery),) if self.days else ())
+        return (*early, (self.last_choice, self.last_delivery), (self.days[-1], self.last_delivery))
 
 
 @dataclass(frozen=True, eq=False, slots=True)

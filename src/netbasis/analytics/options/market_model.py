@@ -10,7 +10,7 @@ from netbasis.analytics.options.arguments import positive
 from netbasis.analytics.options.model import Gauss2
 from netbasis.analytics.options.volatility import FactorVolatility, RealisedVolatility, fit_factors, realised_volatility
 from netbasis.errors import BadInput
-from netbasis.instruments.future import Future
+from netbasis.instruments.future import Future, parse_contract
 from netbasis.market.par_history import ParHistory
 from netbasis.market.snapshot import Market
 
@@ -56,6 +56,11 @@ def market_model(
         note = f"volatility: {source}" + (f", as {why}" if realised is None else "")
     others = {} if noise_bp is None else {"noise_bp": noise_bp}
     return Gauss2.of(factors, **others), (note,)
+
+
+def model_of(market: Market, contract: str, model: Gauss2 | None) -> Gauss2:
+    """The model given, or the market's own for a contract (`market_model`)."""
+    return model or market_model(market, parse_contract(contract, as_of=market.as_of))[0]
 
 
 def volatility_at(model: Gauss2, tenor: float) -> float:

@@ -23,6 +23,7 @@ from netbasis.kernels.gaussian_issues import prices_at, prices_on_grid
 Points = tuple[Floats, Floats, Floats]  # moves of x, moves of v, weights
 
 _ROUNDED = np.array([0.2, 0.05])  # cells of x and v: deviations that round off a kink, see `exercise`
+_SPREAD = 0.8  # nodes apart: deviation that rounds off the change from one issue to the next, `kernels.lower_envelope`
 _SEARCHED = 19  # nodes of the level factor in the search for contenders
 _APART = 7.0  # deviations: beyond `kernels.cheapest_of_many.APART`, which would leave them out at each node
 _ALMOST = 0.01  # points: what the days between those searched may change of the order
@@ -72,6 +73,21 @@ class Problem:
         prices_on_grid(grid.x, grid.v, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
         return out.reshape(3, len(issues), -1)
 
+    def tilt(self, k: int, along: float, across: float) -> Floats:
+        """(n,) what moves of x and v, here the distance of two nodes or points, change the prices of an event by, times
+        `_SPREAD`; zero where issues have noise, which rounds that off by itself."""
+        issues, zero = self.issues, np.zeros(1)
+        if issues.noise[k].any():
+            return np.zeros(len(issues))
+        _, by_x, by_v = out = np.empty((3, len(issues), 1, 1))
+        prices_on_grid(zero, zero, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
+        return np.asarray(_SPREAD * (along * by_x + across * by_v).ravel())
+
+    def tilt_on(self, grid: Grid, k: int) -> Floats:
+        """(n,) the same on a grid; zero today, when the state is known."""
+        known = self.timetable.years(self.timetable.events[k][0]) <= 0.0
+        return np.zeros(len(self.issues)) if known else self.tilt(k, grid.cell[0], 0.0)
+
     @property
     def wild_card(self) -> bool:
         """Whether the short gains anything by deciding in the evening."""
@@ -88,20 +104,25 @@ class Problem:
         """(n,) deviations of the issues' own clean prices in the evening."""
         return self.issues.own[k] if self.wild_card else np.zeros(len(self.issues))
 
-    def window(self) -> tuple[Moves, Points]:
-        """From the last trading day to the last choice: the law of the moves, and its quadrature."""
+    def window(self) -> tuple[Moves, Points, Floats]:
+        """From the last trading day to the last choice: the law of the moves, its quadrature, and (n,) the tilt."""
         law = Moves.of(self.model, self.timetable.years(self.timetable.last_choice) - self.last_time)
         noisy = bool(self.issues.noise.any())
         rule = normal_rule(self.accuracy.moves) if noisy else even_rule(4 * self.accuracy.moves)
-        return law, points_of(law, rule, normal_rule(self.accuracy.cross_moves))
+        step = law.sd_x * float(rule[0][1] - rule[0][0])
+        tilt = self.tilt(self.on_last_day + 1, step, law.tilt * step)
+        return law, points_of(law, rule, normal_rule(self.accuracy.cross_moves)), tilt
 
-    def chosen_on_last_day(self) -> tuple[Points, Floats]:
-        """States on the last trading day seen from today, weights, and (n, points) prices for the last delivery."""
-        points = points_of(Moves.of(self.model, self.last_time), even_rule(self.accuracy.single), normal_rule(9))
+    def chosen_on_last_day(self) -> tuple[Points, Floats, Floats]:
+        """States on the last trading day seen from today, weights, (n, points) prices for the last delivery, and (n,)
+        their tilt."""
+        law, rule = Moves.of(self.model, self.last_time), even_rule(self.accuracy.single)
+        points = points_of(law, rule, normal_rule(9))
         k, issues = self.on_last_day + 2, self.issues
         price = np.empty((len(issues), len(points[0])))
         prices_at(points[0], points[1], issues.centre[k], issues.polynomial[k], issues.accrued[k], price)
-        return points, price
+        step = law.sd_x * float(rule[0][1] - rule[0][0])
+        return points, price, self.tilt(k, step, law.tilt * step)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -171,27 +192,27 @@ def contenders(problem: Problem) -> Positions:
 def solve(problem: Problem) -> Solution:
     """Futures price of today."""
     if not problem.rights.timing and not problem.rights.end_of_month:
-        points, price = problem.chosen_on_last_day()
+        points, price, tilt = problem.chosen_on_last_day()
         lowest = np.empty(len(points[2]))
-        kernels.lowest_price(price, problem.issues.noise[problem.on_last_day + 2], lowest)
+        kernels.lowest_price(price, problem.issues.noise[problem.on_last_day + 2], tilt, lowest)
         return Solution(problem, float(points[2] @ lowest))
     issues, last = problem.issues, problem.on_last_day
     grid = Grid.until(problem.model, problem.last_time, problem.accuracy)
     later = np.empty(len(grid.x) * len(grid.v))
-    kernels.lowest_price(problem.surface(grid, last + 2)[0], issues.noise[last + 2], later)
+    _lowest(problem, grid, last + 2, later)
     if problem.rights.end_of_month:
-        law, points = problem.window()
+        law, points, tilt = problem.window()
         start, k = later.reshape(len(grid.v), -1), last + 1
         settled = np.empty_like(start)
         kernels.end_of_month(
             grid.x, grid.v, *points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
-            issues.accrued[k], issues.noise[k], issues.factor, start, settled,
+            issues.accrued[k], issues.noise[k], tilt, issues.factor, start, settled,
         )  # fmt: skip
         later = settled.ravel()
     futures, at_once = later, None
     if problem.rights.timing:
         at_once = np.empty_like(later)
-        kernels.lowest_price(problem.surface(grid, last)[0], issues.noise[last], at_once)
+        _lowest(problem, grid, last, at_once)
         futures = np.empty_like(later)
         kernels.deliver_or_wait(
             later, at_once, _rounding(grid, later - at_once)[0], futures, *np.empty((2, len(later)))
@@ -203,8 +224,8 @@ def solve(problem: Problem) -> Solution:
         futures = np.empty_like(hold)
         (value, by_x, by_v), (along, across) = problem.surface(grid, k), grid.gradient(hold)
         kernels.intention_day(
-            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(grid),
-            problem.own(k), futures, not problem.wild_card,
+            value, by_x, by_v, issues.noise[k], problem.tilt_on(grid, k), issues.factor, hold, along, across,
+            problem.evening(grid), problem.own(k), futures, not problem.wild_card,
         )  # fmt: skip
         holds.append(hold)
     today = float(grid.start(problem.first_time) @ futures)
@@ -217,10 +238,10 @@ def trace(solution: Solution) -> Trace:
     issues, last = problem.issues, problem.on_last_day
     found = Trace(*(np.zeros((len(problem.timetable.events), len(issues))) for _ in range(4)))
     if grid is None or solution.later is None:
-        (x, v, weights), price = problem.chosen_on_last_day()
+        (x, v, weights), price, tilt = problem.chosen_on_last_day()
         k, by_price, tangent = last + 2, np.zeros_like(price), np.empty_like(price)
         back.lowest_price_back(
-            price, issues.noise[k], weights, weights, by_price, found.by_noise[k], found.delivered[k]
+            price, issues.noise[k], tilt, weights, weights, by_price, found.by_noise[k], found.delivered[k]
         )
         prices_at(x, v, issues.centre[k], issues.slope[k], np.zeros(len(issues)), tangent)
         found.by_forward[k] = np.sum(by_price * tangent, axis=1)
@@ -232,11 +253,11 @@ def trace(solution: Solution) -> Trace:
         by_price, by_hold = np.zeros((3, len(issues), len(hold))), np.zeros((3, len(hold)))
         (value, by_x, by_v), (along, across) = problem.surface(grid, k), grid.gradient(hold)
         back.intention_day_back(
-            value, by_x, by_v, issues.noise[k], issues.factor, hold, along, across, problem.evening(grid),
-            problem.own(k), not problem.wild_card, share, reach, by_price, found.by_noise[k], found.by_own[k], by_hold,
-            found.delivered[k],
+            value, by_x, by_v, issues.noise[k], problem.tilt_on(grid, k), issues.factor, hold, along, across,
+            problem.evening(grid), problem.own(k), not problem.wild_card, share, reach, by_price, found.by_noise[k],
+            found.by_own[k], by_hold, found.delivered[k],
         )  # fmt: skip
-        found.by_forward[k] = _per_forward(issues, grid, k, by_price)
+        found.by_forward[k] = per_forward(issues, grid, k, by_price)
         step = steps[problem.gap(k)]
         share, reach = (by_hold[0] + grid.gradient_back(by_hold[1], by_hold[2])) @ step, reach @ step
     if solution.at_once is not None:
@@ -246,14 +267,20 @@ def trace(solution: Solution) -> Trace:
     if not problem.rights.end_of_month:
         _lowest_back(problem, grid, last + 2, share, reach, found)
         return found
-    law, points = problem.window()
+    law, points, tilt = problem.window()
     k, shape = last + 1, (len(grid.v), len(grid.x))
     back.end_of_month_back(
         grid.x, grid.v, *points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
-        issues.slope[k], issues.accrued[k], issues.noise[k], issues.factor, solution.later.reshape(shape),
+        issues.slope[k], issues.accrued[k], issues.noise[k], tilt, issues.factor, solution.later.reshape(shape),
         share.reshape(shape), reach.reshape(shape), found.by_forward[k], found.by_noise[k], found.delivered[k],
     )  # fmt: skip
     return found
+
+
+def _lowest(problem: Problem, grid: Grid, k: int, out: Floats) -> None:
+    """E[min g] of an event on the grid, into out (M,)."""
+    tilt = problem.tilt_on(grid, k)
+    kernels.lowest_price(problem.surface(grid, k)[0], problem.issues.noise[k], tilt, out)
 
 
 def _rounding(grid: Grid, values: Floats) -> tuple[Floats, Floats, Floats]:
@@ -279,13 +306,13 @@ def _lowest_back(problem: Problem, grid: Grid, k: int, share: Floats, reach: Flo
     """What E[min g] of an event on the grid owes, added to `found`."""
     by_price = np.zeros((3, len(problem.issues), len(share)))
     back.lowest_price_back(
-        problem.surface(grid, k)[0], problem.issues.noise[k], share, reach, by_price[0], found.by_noise[k],
-        found.delivered[k],
+        problem.surface(grid, k)[0], problem.issues.noise[k], problem.tilt_on(grid, k), share, reach, by_price[0],
+        found.by_noise[k], found.delivered[k],
     )  # fmt: skip
-    found.by_forward[k] += _per_forward(problem.issues, grid, k, by_price)
+    found.by_forward[k] += per_forward(problem.issues, grid, k, by_price)
 
 
-def _per_forward(issues: Issues, grid: Grid, k: int, by_price: Floats) -> Floats:
+def per_forward(issues: Issues, grid: Grid, k: int, by_price: Floats) -> Floats:
     """(n,) derivatives by the forward prices from those by the prices at the nodes, (3, n, M)."""
     out = np.empty((3, len(issues), len(grid.v), len(grid.x)))
     prices_on_grid(grid.x, grid.v, issues.centre[k], issues.slope[k], np.zeros(len(issues)), *out)

@@ -47,7 +47,8 @@ class Risk:
     by_price (n,): per point of each issue's price today. by_forward (n,): per point of its forward prices, all delivery
     days alike. by_noise (n,): per bp per square root of a business day of its own noise. dv01: fall of the model price
     for a rise of all yields by 1 bp, repo held. key_rates: the same by par-curve year; a yield between two nodes
-    counts linearly to both, and they add up to dv01.
+    counts linearly to both, and they add up to dv01. After the last trading day, when the settlement price is fixed,
+    all this is the risk of what delivery costs the short beyond the invoice, points per 100 face of the contract.
     """
 
     by_price: Floats

@@ -20,25 +20,18 @@ import numpy as np
 
 from netbasis.analytics import bond
 from netbasis.analytics.options.arguments import positive
-from netbasis.analytics.options.grid import Moves, even_rule, normal_rule
 from netbasis.analytics.options.issues import Issues, Positions, Timetable, anchor_issues
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
-from netbasis.analytics.options.program import Problem, Solution, Trace, contenders, points_of, solve, trace
+from netbasis.analytics.options.program import Problem, Solution, Trace, contenders, solve, trace
 from netbasis.analytics.options.results import Delivery, DeliveryOption, Risk
+from netbasis.analytics.options.window import Window, solve_window, trace_window
 from netbasis.errors import BadInput
 from netbasis.instruments.future import Future, parse_contract
 from netbasis.instruments.treasury import Floats
-from netbasis.kernels.delivery_options import window_gain
-from netbasis.kernels.gaussian_issues import prices_at
 from netbasis.market.curve import ZeroCurve
 from netbasis.market.repo_curve import check_rate
 from netbasis.market.snapshot import Market
 
-_ENDED = (
-    "trading has ended: the choice of the issue for the last delivery day is valued, not an earlier delivery, which is "
-    "worth more where carry is negative"
-)
-_UNRESOLVED = "issues without noise: who is the cheapest changes at a point, risk and probabilities are those of a cell"
 KEY_YEARS = np.array([2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0])
 
 
@@ -70,7 +63,7 @@ def delivery_option(
     model, rights, quoted = problem.model, problem.rights, market.futures.get(future.code, math.nan)
     if not timetable.trading:
         price = quoted if final_settlement is None else positive("final settlement price", final_settlement, "points")
-        return _after_trading(posed, price, detail)
+        return _after_trading(market, posed, price, detail)
     single, single_event = _single(issues, timetable, rights)
     cheapest = posed.cheapest
     solution = solve(problem)
@@ -80,12 +73,10 @@ def delivery_option(
         delivery = Delivery(tuple(day for _, day in timetable.events), traced.delivered)
         risk = risk_of(market, issues, model, traced)
         values = _values(problem, issues, cheapest, solution.futures, float(single[cheapest]))
-    resolved = issues.noise.any() or len(problem.issues) == 1 or not detail
-    notes = issues.notes if resolved else (*issues.notes, _UNRESOLVED)
     best_days = tuple(timetable.events[k][1] for k in single_event)
     return DeliveryOption(
         future, market.as_of, model, rights, solution.futures, quoted, float(single[cheapest]) - solution.futures,
-        issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, notes,
+        issues.cusip, issues.factor, single, best_days, values, delivery, risk, issues.left_out, issues.notes,
     )  # fmt: skip
 
 
@@ -121,7 +112,7 @@ def pose(
     future = parse_contract(contract, as_of=market.as_of)
     timetable = Timetable.of(future, market.as_of)
     issues = anchor_issues(market, future, timetable, model, repo=repo, curve=curve)
-    cheapest = int(np.argmin(_single(issues, timetable, rights)[0] if timetable.trading else issues.single[0]))
+    cheapest = int(np.argmin(_single(issues, timetable, rights)[0] if timetable.trading else issues.single[-1]))
     size = (accuracy or Accuracy()).for_noise(issues.noise)
     problem = Problem(issues, timetable, model, rights, size, model.evening(future.first_day))
     counted = np.arange(len(issues))
@@ -175,30 +166,41 @@ def risk_of(market: Market, issues: Issues, model: Gauss2, traced: Trace) -> Ris
     return Risk(by_price, np.sum(by_forward, axis=0), by_noise, float(dv01.sum()), key_rates)
 
 
-def _after_trading(posed: Posed, price: float, detail: bool) -> DeliveryOption:
-    """The choice of the issue that is left once the settlement price is fixed: E[max gain] - max E[gain]."""
+def _after_trading(market: Market, posed: Posed, price: float, detail: bool) -> DeliveryOption:
+    """What is left once the settlement price is fixed: the short's least cost against that of the issue and the day
+    that are best fixed today."""
     future, timetable, issues = posed.future, posed.timetable, posed.issues
-    model, rights, accuracy = posed.problem.model, posed.problem.rights, posed.problem.accuracy
+    problem, model, rights = posed.problem, posed.problem.model, posed.problem.rights
     if not price > 0.0:
         raise BadInput(
             f"final settlement price of {future.code}", given=price, allowed="points, above 0",
             hint=f"it stopped trading on {future.delivery.last_trading}: give final_settlement",
         )  # fmt: skip
-    law = Moves.of(model, timetable.years(timetable.last_choice))
-    x, v, weights = points_of(law, even_rule(accuracy.single), normal_rule(9))
-    held = np.empty((len(issues), len(weights)))
-    prices_at(x, v, issues.centre[0], issues.polynomial[0], issues.accrued[0], held)
-    chosen = np.empty(len(issues))
-    gain, _ = window_gain(price, held, issues.noise[0], issues.factor, weights, chosen)
-    gains = issues.factor * (price - held @ weights)
-    counted = rights.quality and rights.end_of_month
-    option = max(gain - float(gains.max()), 0.0) if counted else 0.0
-    if not counted:
-        chosen = np.where(np.arange(len(issues)) == np.argmax(gains), 1.0, 0.0)
-    values = dict.fromkeys(Rights.NAMES, 0.0) | {"end_of_month": option, "interaction": 0.0, "early": 0.0}
-    days = (timetable.last_delivery,)
+    events = timetable.events
+    usable = np.arange(0 if rights.timing else len(events) - 1, len(events))
+    best = usable[np.argmin(issues.single[usable], axis=0)]
+    single = issues.single[best, np.arange(len(issues))]
+    fixed = issues.factor * (single - price)
+    chosen = np.array([int(np.argmin(fixed))])
+    held = np.arange(len(issues)) if rights.quality and rights.end_of_month else chosen
+
+    def solved(timing: bool, positions: Positions) -> Window:
+        changed = replace(rights, timing=timing)
+        return solve_window(replace(problem, issues=issues.take(positions), rights=changed), price)
+
+    found = solved(rights.timing, held)
+    values, delivery, risk = None, None, None
+    if detail:
+        traced = trace_window(found).spread_to(held, len(issues))
+        delivery = Delivery(tuple(day for _, day in events), traced.delivered)
+        risk = risk_of(market, issues, model, traced)
+        bare = float((issues.factor * (issues.single[-1] - price)).min())
+        values = dict.fromkeys(Rights.NAMES, 0.0)
+        values["timing"] = solved(False, held).cost - found.cost
+        values["end_of_month"] = solved(rights.timing, chosen).cost - found.cost
+        values["interaction"] = bare - found.cost - values["timing"] - values["end_of_month"]
+        values["early"] = bare - float(fixed.min())
     return DeliveryOption(
-        future, timetable.as_of, model, rights, price, price, option, issues.cusip, issues.factor, issues.single[0],
-        days * len(issues), values if detail else None, Delivery(days, chosen[None, :]) if detail else None, None,
-        issues.left_out, (*issues.notes, _ENDED),
+        future, timetable.as_of, model, rights, price, price, max(float(fixed.min()) - found.cost, 0.0), issues.cusip,
+        issues.factor, single, tuple(events[k][1] for k in best), values, delivery, risk, issues.left_out, issues.notes,
     )  # fmt: skip
