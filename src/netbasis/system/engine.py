@@ -135,7 +135,7 @@ def run(
         at_fault = int(np.flatnonzero(status)[0])
         day, sub, sector, off = failure[at_fault].tolist()
         code = int(status[at_fault])
-        what = "a price or rate is no number" if code == NOT_A_NUMBER else IDENTITY_NAMES[code - 1]
+        what = "a price or rate is no number, or out of all range" if code == NOT_A_NUMBER else IDENTITY_NAMES[code - 1]
         raise BrokenIdentity(
             f"{what}: off by {off:.3g} on day {int(day)}, step {int(sub)}, {SECTOR_NAMES[int(sector)]}, scenario "
             f"{int(numbers[at_fault])} of {scenario.name}"
