@@ -124,7 +124,7 @@ def run(
     days = np.zeros((s, scenario.days if record else 0, at.VARIABLES))
     metrics, status, failure = np.zeros((s, at.METRICS)), np.zeros(s, dtype=np.int64), np.zeros((s, 4))
     run_many(
-        seed, numbers, per_day, p, scenario.path, begin.duration, begin.weight, begin.coupon, begin.placed,
+        seed, numbers, per_day, p, np.array(scenario.path), begin.duration, begin.weight, begin.coupon, begin.placed,
         begin.margin, begin.reference, begin.bonds, begin.futures, begin.accounts, begin.outstanding, held.q[None], held.repo[None],
         held.cash[None], traits[None], rules, begin.smallest, days, metrics, status, failure,
     )  # fmt: skip
