@@ -87,6 +87,15 @@ class Opening:
     smallest: Floats
 
 
+def halves(values: Floats) -> Floats:
+    """Sums over funds (the last axis, a power of two long) as the kernel adds them: a sector that trades nothing then
+    trades nothing, to the bit."""
+    while values.shape[-1] > 1:
+        middle = values.shape[-1] // 2
+        values = values[..., :middle] + values[..., middle:]
+    return values[..., 0]
+
+
 def opening(
     sizes: Sizes, parameters: Parameters, cohort: Cohort, *, volatility: float = 5.0,
     tenors: tuple[str, ...] = TENORS, seed: int = 1, funds: Population | None = None,
@@ -110,7 +119,7 @@ def opening(
     held = population(cohort, sizes.basis * mix, margin, seed) if funds is None else funds
     bonds, futures = np.zeros((at.SECTORS, len(tenors))), np.zeros((at.SECTORS, len(tenors)))
     accounts = np.zeros((at.SECTORS, at.COLUMNS))
-    bonds[at.HF] = held.q.sum(axis=1)
+    bonds[at.HF] = halves(held.q)
     for sector, amount in (
         (at.RV, sizes.swap_spread), (at.AM, sizes.asset_managers), (at.FOREIGN, sizes.foreign),
         (at.QUANT, sizes.quant), (at.BANK, sizes.banks), (at.CB, sizes.central_bank),
@@ -119,7 +128,7 @@ def opening(
     bonds[at.DEALER] = (sizes.dealer_bonds - sizes.dealer_basis) * placed + sizes.dealer_basis * mix
     futures[at.HF], futures[at.DEALER] = -bonds[at.HF], -sizes.dealer_basis * mix
     futures[at.AM] = -futures[at.HF] - futures[at.DEALER]
-    accounts[at.HF, at.CASH], accounts[at.HF, at.OWED] = held.cash.sum(), held.repo.sum()
+    accounts[at.HF, at.CASH], accounts[at.HF, at.OWED] = halves(held.cash), halves(held.repo)
     accounts[at.RV, at.OWED] = 0.98 * bonds[at.RV].sum()
     accounts[at.RV, at.CASH] = 0.02 * bonds[at.RV].sum()
     accounts[:, at.MARGIN] = np.abs(futures) @ margin
