@@ -62,7 +62,9 @@ def test_cash_flows():
     assert step(margin=0.013)["cash"] == near(3.0 - 0.3)
     assert step(coupon=0.0001)["cash"] == near(3.01)
     paid = step(overnight=0.25, on=0.0004, term=0.0002)
-    assert paid["interest"] == near(98.0 * (0.25 * 0.0004 + 0.75 * 0.0002)) and paid["cash"] == near(3.0 - paid["interest"])
+    assert paid["interest"] == near(98.0 * (0.25 * 0.0004 + 0.75 * 0.0002)) and paid["cash"] == near(
+        3.0 - paid["interest"]
+    )
 
 
 def test_repo_that_matures_is_renewed_at_todays_price_and_haircut():

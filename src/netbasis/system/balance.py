@@ -104,7 +104,7 @@ def opening(
 
     volatility: bp a day, of the ten-year. tenors: of `TENORS`, ascending. funds: instead of those drawn from the cohort.
     Raises BadInput for unknown tenors and for sizes that do not fit together: money funds that cannot hold what dealers
-    must borrow, a clearing house that asks more margin than a sector has.
+    must borrow.
     """
     unknown = [name for name in tenors if name not in DURATION]
     if unknown or not tenors:

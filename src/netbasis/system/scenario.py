@@ -3,7 +3,7 @@
 [scenario]    name, title_en, title_zh, days, tenors, sources = ["..."]
 [sizes]       fields of `Sizes`, $bn
 [funds]       fields of `Cohort`
-[observed]    policy_rate, cap, volatility, per_day
+[observed]    policy_rate, cap, volatility
 [parameters]  fields of `Parameters` that this scenario changes
 [[path]]      channel, tenor (of the channels that have one), values by day or from/to/amount a day
 [[policy]]    kind, trigger or day, lag, size, cap, exit
@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -64,8 +65,17 @@ class PolicyRule:
     def __post_init__(self) -> None:
         if self.kind not in POLICIES:
             raise UnknownName.among("policy", self.kind, POLICIES)
-        if not (self.size >= 0.0 and self.cap >= 0.0 and self.lag >= 0):
-            raise BadInput(f"policy {self.kind}", given=(self.size, self.cap, self.lag), allowed="size, cap, lag >= 0")
+        numbers = {"size": self.size, "trigger": self.trigger, "cap": self.cap, "exit": self.exit}
+        for name, value in numbers.items():
+            if not _is_number(value) or (name in ("size", "cap") and value < 0.0):
+                raise BadInput(
+                    f"policy {self.kind}: {name}", given=value, allowed="a number; size and cap not negative"
+                )
+        for name, day, least in (("lag", self.lag, 0), ("day", self.day, -1)):
+            if not _is_whole(day) or day < least:
+                raise BadInput(
+                    f"policy {self.kind}: {name}", given=day, allowed=f"a whole number of days, {least} or more"
+                )
         if self.kind in ("haircut_floor", "cross_margining", "margin_smoothing") and self.size > 1.0:
             raise BadInput(f"size of {self.kind}", given=self.size, allowed="0 to 1")
 
@@ -157,10 +167,10 @@ def parse_scenario(text: str, where: str) -> Scenario:
         if key not in head:
             raise BadInput(f"[scenario] lacks {key}", where=where, allowed="name, title_en, title_zh, days, sources")
     days = head["days"]
-    if not (isinstance(days, int) and 1 <= days <= MOST_DAYS):
+    if not (_is_whole(days) and 1 <= days <= MOST_DAYS):
         raise BadInput("[scenario] days", given=days, where=where, allowed=f"1 to {MOST_DAYS}")
     tenors = tuple(head.get("tenors", TENORS))
-    if any(t not in TENORS for t in tenors) or list(tenors) != sorted(set(tenors), key=TENORS.index):
+    if not tenors or any(t not in TENORS for t in tenors) or list(tenors) != sorted(set(tenors), key=TENORS.index):
         raise BadInput(
             "[scenario] tenors", given=tenors, where=where, allowed=f"some of {', '.join(TENORS)}, ascending"
         )
@@ -168,22 +178,28 @@ def parse_scenario(text: str, where: str) -> Scenario:
     cohort = _built(Cohort, _table(data, "funds", where), "[funds]", where)
     observed = dict(_table(data, "observed", where))
     _keys(observed, {"policy_rate", "cap", "volatility"}, "[observed]", where)
-    volatility = float(observed.pop("volatility", 5.0))
+    volatility = observed.pop("volatility", 5.0)
+    if not _is_number(volatility) or not 0.0 < volatility <= 1000.0:
+        raise BadInput("[observed] volatility", given=volatility, where=where, allowed="bp a day, above 0 to 1000")
     changed = {**observed, **_table(data, "parameters", where)}
     _keys(changed, set(NAMES), "[parameters]", where)
     Parameters(**changed)
     path = np.zeros((days, len(tenors) * at.TENOR_CHANNELS + at.SCALARS))
     path[:, len(tenors) * at.TENOR_CHANNELS + at.X_VOL] = volatility
-    for entry in data.get("path", []):
+    for entry in _tables(data, "path", where):
         _add(path, entry, tenors, where)
-    rules = tuple(_built(PolicyRule, entry, "[[policy]]", where) for entry in data.get("policy", []))
+    rules = tuple(_built(PolicyRule, entry, "[[policy]]", where) for entry in _tables(data, "policy", where))
     _one_of_each(rules)
     _fits(rules, sizes)
-    marks = tuple((int(m["day"]), str(m["en"]), str(m["zh"])) for m in data.get("mark", []))
+    marks = []
+    for m in _tables(data, "mark", where):
+        if set(m) != {"day", "en", "zh"} or not _is_whole(m["day"]) or not 0 <= m["day"] < days:
+            raise BadInput("[[mark]]", given=dict(m), where=where, allowed="day of the scenario, en, zh")
+        marks.append((m["day"], str(m["en"]), str(m["zh"])))
     path.flags.writeable = False
     return Scenario(
         str(head["name"]), str(head["title_en"]), str(head["title_zh"]), tenors, path, sizes, cohort, changed, rules,
-        volatility, tuple(map(str, head["sources"])), marks,
+        float(volatility), tuple(map(str, head["sources"])), tuple(marks),
     )  # fmt: skip
 
 
@@ -202,18 +218,21 @@ def _add(path: Floats, entry: Mapping[str, Any], tenors: tuple[str, ...], where:
     if "channel" not in entry or ("values" in entry) == ("amount" in entry):
         raise BadInput("[[path]]", given=dict(entry), where=where, allowed="channel, and either values or amount")
     columns = _columns(str(entry["channel"]), tenors)
-    first = int(entry.get("from", 0))
-    if "values" in entry:
-        values = np.array(entry["values"], dtype=np.float64)
-    else:
-        values = np.full(int(entry.get("to", first)) - first + 1, float(entry["amount"]))
-    if first < 0 or not len(values) or first + len(values) > len(path) or not np.isfinite(values).all():
+    first = entry.get("from", 0)
+    last = entry.get("to", first)
+    listed = entry["values"] if "values" in entry else [entry["amount"]]
+    if not (_is_whole(first) and _is_whole(last) and isinstance(listed, list) and all(map(_is_number, listed))):
+        raise BadInput(f"channel {entry['channel']}", given=dict(entry), where=where, allowed="numbers, on whole days")
+    if "values" in entry and "to" in entry:
+        raise BadInput(f"channel {entry['channel']}", given=dict(entry), where=where, allowed="values, or from and to")
+    values = np.array(listed if "values" in entry else listed * (last - first + 1), dtype=np.float64)
+    if first < 0 or not len(values) or first + len(values) > len(path):
         raise BadInput(
             f"days of channel {entry['channel']}", given=f"{first} to {first + len(values) - 1}", where=where,
             allowed=f"numbers on days 0 to {len(path) - 1}",
         )  # fmt: skip
     rows = slice(first, first + len(values))
-    if len(columns) == 1:
+    if entry["channel"] in SCALAR_CHANNELS:
         if "tenor" in entry:
             raise BadInput(f"channel {entry['channel']} has no tenor", given=entry["tenor"], where=where)
         path[rows, columns[0]] += values
@@ -238,6 +257,21 @@ def _table(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     if not isinstance(found, Mapping):
         raise BadInput(f"[{name}]", given=found, where=where, allowed="a table")
     return found
+
+
+def _tables(data: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    found = data.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
+        raise BadInput(f"[[{name}]]", given=found, where=where, allowed=f"tables under [[{name}]]")
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _keys(given: Mapping[str, Any], known: set[str], what: str, where: str) -> None:
