@@ -16,6 +16,10 @@ from datetime import date, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from compile_auctions import auctioned
+from compile_auctions import note as auctions_note
+
+from netbasis.conventions.position_reports import CODES, ROOTS
 from netbasis.formulas.dates import coupon_date, first_cycle_date, month_number
 
 OUT = Path(__file__).resolve().parents[1] / "src" / "netbasis" / "data" / "sample"
@@ -27,10 +31,9 @@ REFERENCE_DAYS = ("2019-09-17", "2020-03-12", "2020-03-18")
 COVERED_ROOTS = {"2019-09-17": ("ZF", "ZN", "TN"), "2020-03-12": ("ZF", "ZN", "TN", "ZB"),
                  "2020-03-18": ("ZF", "ZN", "TN", "ZB")}  # fmt: skip
 EXCHANGE_EXAMPLE = "2017-10-10"
-LAST_DAY = "2023-09-30"  # one month after the last day of the panel
 TENORS = ("1mo", "3mo", "6mo", "1yr", "2yr", "3yr", "5yr", "7yr", "10yr", "20yr", "30yr")
-HISTORY_FIRST_DAY = "2017-07-01"  # more than 60 business days before the exchange's example
 HISTORY_TENORS = ("2yr", "5yr", "7yr", "10yr", "20yr", "30yr")
+SHORT_TENORS = ("1mo", "3mo", "6mo", "1yr", "3yr")
 TERMS = {"2-Year": 24, "3-Year": 36, "5-Year": 60, "7-Year": 84, "10-Year": 120, "20-Year": 240,
          "30-Year": 360, "30-Year 3-Month": 363, "29-Year 9-Month": 357}  # fmt: skip
 
@@ -55,21 +58,26 @@ def compiled(raw: Path) -> dict[str, str]:
     """Text of every file by name."""
     tables = {name: rows(raw / f"{name}.csv") for name in (
         "securities", "auctions", "treasury_prices_baskets", "treasury_prices_series",
-        "treasury_prices_zn_panel", "futures_prices", "sofr", "par_yields",
+        "treasury_prices_zn_panel", "futures_prices", "sofr", "par_yields", "tff",
+        "auction_results_2022_2025",
     )}  # fmt: skip
     example = exchange_example(raw.parent / "vectors" / "basis_tables.json")
     universe = issues(tables["securities"], tables["auctions"])
+    added = auctioned(universe, tables["auctions"], tables["auction_results_2022_2025"])
     panel, series = tables["treasury_prices_zn_panel"], tables["treasury_prices_series"]
     days = {row["date"] for row in panel + series} | set(REFERENCE_DAYS)
     return {
         "issues.txt": issues_text(universe, len(tables["securities"])),
+        "auctions.txt": text(auctions_note(added, len(universe)), issue_lines(added)),
         "days.txt": days_text(tables["treasury_prices_baskets"], example, universe),
         "panel.txt": prices_text(PANEL_NOTE, panel),
         "series.txt": prices_text(SERIES_NOTE, series),
         "futures.txt": futures_text(tables["futures_prices"], example),
         "overnight.txt": overnight_text(tables["sofr"]),
         "par.txt": par_text(tables["par_yields"], days | {EXCHANGE_EXAMPLE}),
-        "par_history.txt": par_history_text(tables["par_yields"]),
+        "par_history.txt": par_history_text(tables["par_yields"], HISTORY_TENORS),
+        "par_short.txt": par_history_text(tables["par_yields"], SHORT_TENORS),
+        "positions.txt": positions_text(tables["tff"]),
     }
 
 
@@ -128,12 +136,15 @@ Columns: cusip, coupon in 1/1000 percent, maturity, dated, first coupon, first i
 marks.
 Marks: d, f, t = dated, first coupon, original term inferred from the maturity cycle and first issue date;
 c = coupon read from a secondary publication and cross-checked; - = none."""
-    lines = [
+    return text(note, issue_lines(universe))
+
+
+def issue_lines(universe: list[Row]) -> list[str]:
+    return [
         f"{row['cusip']} {scaled(row['coupon_pct'], 1000)} {row['maturity']} {row['dated']} "
         f"{row['first_coupon']} {row['first_issue']} {row['original_term']} {row['marks'] or '-'}"
         for row in universe
     ]
-    return text(note, lines)
 
 
 # --- prices ----------------------------------------------------------------------------------------------
@@ -237,13 +248,12 @@ Left out: ZT and UB, and ZB of September 2019 (no issue of their range is priced
 def overnight_text(table: list[Row]) -> str:
     """One line a month."""
     note = f"""\
-SOFR, the secured overnight financing rate, by the day it is for, April 2018 to {LAST_DAY}.
-Source: Federal Reserve Bank of New York. Left out: later days, volumes and percentiles.
+SOFR, the secured overnight financing rate, by the day it is for, {table[0]["date"]} to {table[-1]["date"]}.
+Source: Federal Reserve Bank of New York. Left out: volumes and percentiles.
 Columns: month, then day:rate in 1/100 percent."""
     months: dict[str, list[str]] = {}
     for row in table:
-        if row["date"] <= LAST_DAY:
-            months.setdefault(row["date"][:7], []).append(f"{int(row['date'][8:])}:{scaled(row['sofr_pct'], 100)}")
+        months.setdefault(row["date"][:7], []).append(f"{int(row['date'][8:])}:{scaled(row['sofr_pct'], 100)}")
     return text(note, [f"{month} {' '.join(rates)}" for month, rates in months.items()])
 
 
@@ -262,23 +272,55 @@ Columns: day, then in 1/100 percent: {" ".join(TENORS)}; - = not published."""
     return text(note, lines)
 
 
-def par_history_text(table: list[Row]) -> str:
-    """One line a day under its month."""
+def par_history_text(table: list[Row], tenors: tuple[str, ...]) -> str:
+    """One line a day under its month, days on which nothing was published left out."""
+    days = [row for row in table if row["10yr"]]
     note = f"""\
-Par yields of Treasuries (semi-annual bond equivalent), every day published, July 2017 to September 2023.
+Par yields of Treasuries (semi-annual bond equivalent), every day on record,
+{days[0]["date"]} to {days[-1]["date"]}.
 Source: U.S. Department of the Treasury, daily par yield curve rates, public domain.
-Left out: other days and tenors (all tenors of the days of the sample stand in par.txt).
-A line "= month" opens a month; then: day of the month, in 1/100 percent: {" ".join(HISTORY_TENORS)}."""
+Left out: other tenors (2 to 30 years stand in par_history.txt, shorter ones and 3 in par_short.txt).
+A line "= month" opens a month; then: day of the month, in 1/100 percent: {" ".join(tenors)}."""
     lines: list[str] = []
     month = ""
-    for row in table:
-        if not HISTORY_FIRST_DAY <= row["date"] <= LAST_DAY:
-            continue
+    for row in days:
         if row["date"][:7] != month:
             month = row["date"][:7]
             lines.append(f"= {month}")
-        yields = (str(scaled(row[tenor], 100)) for tenor in HISTORY_TENORS)
-        lines.append(f"{int(row['date'][8:])} {' '.join(yields)}")
+        lines.append(f"{int(row['date'][8:])} {' '.join(str(scaled(row[tenor], 100)) for tenor in tenors)}")
+    return text(note, lines)
+
+
+# --- positions -------------------------------------------------------------------------------------------
+
+POSITIONS = (
+    "Open_Interest_All", "Dealer_Positions_Long_All", "Dealer_Positions_Short_All", "Dealer_Positions_Spread_All",
+    "Asset_Mgr_Positions_Long_All", "Asset_Mgr_Positions_Short_All", "Asset_Mgr_Positions_Spread_All",
+    "Lev_Money_Positions_Long_All", "Lev_Money_Positions_Short_All", "Lev_Money_Positions_Spread_All",
+)  # fmt: skip
+
+
+def positions_text(table: list[Row]) -> str:
+    """One line a contract under its report day, joined on the CFTC's code."""
+    note = """\
+Positions in Treasury futures, Traders in Financial Futures, futures only, as of the report day (Tuesday;
+Monday where Tuesday is a holiday).
+Source: U.S. Commodity Futures Trading Commission, public domain. Joined on the contract code: 042601 ZT,
+044601 ZF, 043602 ZN, 043607 TN, 020601 ZB, 020604 UB.
+Held: 2015, 2017-2019, 2020 to 24 November, 2021, 2024 to 23 July, 2025, 2026 to 4 August. A week that is not
+here is missing, not zero. Left out: other reportables, non-reportables, numbers of traders, concentration.
+A line "= day" opens a report; then: contract, open interest, dealer long, short, spread, asset manager long,
+short, spread, leveraged fund long, short, spread (contracts)."""
+    reports: dict[str, dict[str, str]] = {}
+    for row in table:
+        root = CODES[row["CFTC_Contract_Market_Code"]]
+        report = reports.setdefault(row["report_date"], {})
+        if root in report:
+            raise SystemExit(f"two rows of {root} in the report of {row['report_date']}")
+        report[root] = " ".join([root, *(str(scaled(row[name], 1)) for name in POSITIONS)])
+    lines: list[str] = []
+    for day, report in sorted(reports.items()):
+        lines += [f"= {day}", *(report[root] for root in ROOTS if root in report)]
     return text(note, lines)
 
 

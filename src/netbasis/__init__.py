@@ -30,7 +30,11 @@ _HOME = {
     "sample_days": "data.sample", "sample_market": "data.sample", "sample_panel": "data.sample",
     "sample_series": "data.sample", "sample_universe": "data.sample",
     "invoice_amount": "formulas.basis",
+    "PositionHistory": "market.positions", "sample_positions": "data.sample",
     "ParHistory": "market.par_history", "sample_par_history": "data.sample",
+    "sample_overnight": "data.sample", "sample_short_history": "data.sample",
+    "auction_universe": "data.auctions", "auction_inferences": "data.auctions",
+    "SyntheticMarket": "data.synthetic", "synthetic_market": "data.synthetic",
     "FactorVolatility": "analytics.options.volatility", "fit_factors": "analytics.options.volatility",
     "realised_volatility": "analytics.options.volatility",
     "imply_volatility": "analytics.options.implied_volatility",
@@ -49,6 +53,7 @@ _HOME = {
     "basis_arrays": "analytics.basis", "basis_table": "analytics.basis", "basis_history": "analytics.history",
     "conversion_factor": "analytics.factor", "ctd_map": "analytics.ctd_map", "ctd_table": "analytics.ctd",
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
+    "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
     "write_report": "report.page",
 }  # fmt: skip
 

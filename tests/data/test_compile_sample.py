@@ -22,7 +22,9 @@ def compiler() -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(path.parent))
+        spec.loader.exec_module(module)
     return module
 
 
@@ -79,3 +81,14 @@ def test_a_reopenings_dated_date_is_not_the_issues(compiler: ModuleType) -> None
 def test_it_says_how_it_is_called(compiler: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert compiler.main([]) == 2
     assert "RAW_FOLDER" in capsys.readouterr().err
+
+
+def test_positions_are_joined_on_the_code_not_the_name(compiler: ModuleType) -> None:
+    numbers = {name: str(count) for count, name in enumerate(compiler.POSITIONS, start=1)}
+    row = {"report_date": "2025-05-06", "sym": "ES", "CFTC_Contract_Market_Code": "020604",
+           "Market_and_Exchange_Names": "ULTRA US T BOND - CHICAGO BOARD OF TRADE", **numbers}  # fmt: skip
+    assert compiler.positions_text([row]).splitlines()[-2:] == ["= 2025-05-06", "UB 1 2 3 4 5 6 7 8 9 10"]
+    with pytest.raises(KeyError):  # the leading zero lost
+        compiler.positions_text([row | {"CFTC_Contract_Market_Code": "20604"}])
+    with pytest.raises(SystemExit, match="two rows of UB"):
+        compiler.positions_text([row, row])

@@ -16,7 +16,19 @@ from netbasis.system.population import Cohort, rolls
 from netbasis.system.scenario import Scenario
 
 TENORS = ("2y", "5y", "10y", "30y")
-QUIET = Parameters(scarcity=0.0, trend=0.0, policy_rate=0.0, term=1.0)
+FIXED = Parameters(
+    impact=330.0, threshold=0.75, risk=15.0, var=1.0, natural=0.30, basis=0.10, demand=5.0, opening_use=0.62,
+    capacity_vol=0.15, netting=0.65, vol_memory=0.90, elasticity=0.5, precaution=1.0, trigger=0.5, speed=0.5, trend=0.1,
+    cut=0.01, cut_from=5.0,
+)  # fmt: skip
+"""Numbers of the tests' own, so that no test moves with a calibration."""
+
+
+def fixed(**changed: float) -> Parameters:
+    return replace(FIXED, **changed)
+
+
+QUIET = fixed(scarcity=0.0, trend=0.0, policy_rate=0.0, term=1.0)
 """No repo interest, no trend followers: what is left are prices and thresholds."""
 
 
@@ -55,7 +67,8 @@ def simulate(begin, p, path, policy=None, per_day=1, seed=1, number=0) -> State:
     traits[system_funds.T_ROLLS] = rolls_of(begin, p, per_day)
     state = State(
         begin.bonds.copy(), begin.futures.copy(), begin.accounts.copy(), begin.outstanding.copy(), people.q.copy(),
-        people.repo.copy(), people.cash.copy(), np.zeros((len(path), at.VARIABLES)), np.zeros(at.METRICS), 0, np.zeros(4),
+        people.repo.copy(), people.cash.copy(), np.zeros((len(path), at.VARIABLES)), np.zeros(at.METRICS), 0,
+        np.zeros(4),
     )  # fmt: skip
     state.status = run_scenario(
         seed, number, per_day, p.array(), np.array(path), begin.duration, begin.weight, begin.coupon,
@@ -82,7 +95,7 @@ def market(funds: int = 4, tenors: tuple[str, ...] = TENORS, p: Parameters | Non
     """An opening; `given` goes to Sizes or Cohort, whichever has the field."""
     sizes = {k: v for k, v in given.items() if k in Sizes.__slots__}
     cohort = {k: v for k, v in given.items() if k not in sizes}
-    return opening(Sizes(**sizes), p or Parameters(), Cohort(n=funds, **cohort), tenors=tenors)
+    return opening(Sizes(**sizes), p or FIXED, Cohort(n=funds, **cohort), tenors=tenors)
 
 
 def shortened(scenario: Scenario, days: int, funds: int, tenors: tuple[str, ...] = TENORS, skip: int = 0) -> Scenario:

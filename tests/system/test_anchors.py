@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from system_cases import QUIET, empty_path, market, simulate
+from system_cases import FIXED, QUIET, empty_path, fixed, market, simulate
 
 from netbasis.kernels import system_funds as funds
 from netbasis.kernels import system_layout as at
 from netbasis.kernels.jit import kernel
 from netbasis.system.balance import opening
 from netbasis.system.engine import METRICS, run, without_feedback
-from netbasis.system.parameters import Parameters
 from netbasis.system.population import Population
 from netbasis.system.scenario import read_scenario
 
@@ -142,7 +141,7 @@ def test_one_round_of_leverage_targeting_is_the_matrix_product():
 
 def test_without_feedback_prices_are_the_path_bit_for_bit():
     scenario, per_day = read_scenario("mar2020"), 4
-    found = run(scenario, without_feedback(), per_day=per_day)
+    found = run(scenario, without_feedback(fixed()), per_day=per_day)
     level, want = 0.0, []
     column = at.X_YIELD * len(scenario.tenors) + scenario.tenors.index("10y")
     for day in scenario.path:
@@ -154,7 +153,7 @@ def test_without_feedback_prices_are_the_path_bit_for_bit():
 
 
 def test_capacity_without_end_amplifies_nothing():
-    endless = Parameters(opening_use=0.01, risk=0.0, demand=0.0)
+    endless = fixed(opening_use=0.01, risk=0.0, demand=0.0)
     scenario = read_scenario("apr2025")
     one, other = run(scenario, endless), run(scenario, without_feedback(endless))
     assert other.metric("yield_rise")[0] > 40.0
@@ -166,13 +165,13 @@ def test_capacity_without_end_amplifies_nothing():
 @pytest.mark.parametrize("name", ["mar2020", "sep2019", "apr2025"])
 def test_buffers_without_end_sell_nothing(name):
     scenario = read_scenario(name)
-    begin = opening(scenario.sizes, scenario.applied(Parameters()), scenario.cohort, volatility=scenario.volatility)
+    begin = opening(scenario.sizes, scenario.applied(FIXED), scenario.cohort, volatility=scenario.volatility)
     people = begin.funds
     traits = people.traits.copy()
     traits[funds.T_BUFFER], traits[funds.T_LEVERAGE], traits[funds.T_STOP] = 0.0, 1e6, 0.0
     cash = np.where(people.q.sum(axis=0) > 0.0, 1e3, 0.0)
     rich = Population(people.q, people.repo, cash, traits, people.real)
-    found = run(scenario, funds=rich, count=4)
+    found = run(scenario, FIXED, funds=rich, count=4)
     assert (found.metric("sold") == 0.0).all() and (found.metric("called") == 0.0).all()
 
 
@@ -186,8 +185,8 @@ def compared(one, other, close):
 def strained():
     """March 2020 at twice the shock: thresholds crossed by hundreds of funds."""
     scenario = read_scenario("mar2020")
-    return scenario, Parameters(shock=1.5), opening(
-        scenario.sizes, scenario.applied(Parameters()), replace(scenario.cohort, n=30), volatility=scenario.volatility
+    return scenario, fixed(shock=1.5), opening(
+        scenario.sizes, scenario.applied(FIXED), replace(scenario.cohort, n=30), volatility=scenario.volatility
     )  # fmt: skip
 
 

@@ -10,14 +10,13 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from system_cases import TENORS, empty_path, market, simulate
+from system_cases import TENORS, empty_path, fixed, market, simulate
 
 from netbasis.errors import BadInput
 from netbasis.kernels import system_layout as at
 from netbasis.kernels import system_step as books
 from netbasis.system.balance import SECTOR_NAMES, Sizes, opening
 from netbasis.system.engine import IDENTITY_NAMES
-from netbasis.system.parameters import Parameters
 from netbasis.system.population import Cohort
 
 SIZE = st.floats(0.0, 2000.0)
@@ -171,7 +170,7 @@ def test_funds_that_do_not_add_up(place, by):
 @FEW
 @given(OPENINGS, st.integers(1, 9), st.integers(0, 2**40), st.floats(0.0, 3.0), st.sampled_from([1, 2, 3]))
 def test_any_opening_through_a_storm(sizes, funds, seed, shock, per_day):
-    p = Parameters(noise=8.0, flow_noise=30.0, shock=shock, speed=2.0)
+    p = fixed(noise=8.0, flow_noise=30.0, shock=shock, speed=2.0)
     try:
         begin = opening(Sizes(**sizes), p, Cohort(n=funds), tenors=TENORS)
     except BadInput:

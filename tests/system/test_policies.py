@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from system_cases import FIXED, fixed
 
 from netbasis.kernels import system_layout as at
 from netbasis.system.engine import paired, run, without_feedback
-from netbasis.system.parameters import Parameters
 from netbasis.system.scenario import POLICIES, PolicyRule, read_scenario
 
 SIZES = {
@@ -26,14 +26,14 @@ def rule(kind, **given):
     return PolicyRule(kind, size=given.pop("size", SIZES[kind]), cap=given.pop("cap", 2000.0), **given)
 
 
-def with_and_without(scenario, rules, p=None, **given):
+def with_and_without(scenario, rules, p=FIXED, **given):
     other, one = paired(scenario, scenario.with_policies(*rules), p, **given)
     return one, other
 
 
 @pytest.mark.parametrize("kind", POLICIES)
 def test_never_triggered_changes_no_bit(spring, kind):
-    one, other = with_and_without(spring, [rule(kind, trigger=1e9)], Parameters(noise=3.0, flow_noise=5.0), count=3)
+    one, other = with_and_without(spring, [rule(kind, trigger=1e9)], fixed(noise=3.0, flow_noise=5.0), count=3)
     assert one.audit.result == other.audit.result and one.audit.scenario != other.audit.scenario
 
 
@@ -59,7 +59,7 @@ def test_a_day_instead_of_a_trigger(spring):
 @pytest.mark.parametrize("per_day", [1, 3, 4])
 @pytest.mark.parametrize("kind", ["outright", "hedged"])
 def test_size_and_cap_to_the_dollar(spring, kind, per_day):
-    found = run(spring.with_policies(rule(kind, day=5, cap=170.0)), per_day=per_day).path("purchases")[0]
+    found = run(spring.with_policies(rule(kind, day=5, cap=170.0)), FIXED, per_day=per_day).path("purchases")[0]
     bought = np.diff(found, prepend=0.0)
     np.testing.assert_allclose(bought[5:9], 40.0, rtol=1e-12)
     assert bought[9] == pytest.approx(10.0, abs=1e-11) and (bought[10:] == 0.0).all() and (bought[:5] == 0.0).all()
@@ -67,7 +67,7 @@ def test_size_and_cap_to_the_dollar(spring, kind, per_day):
 
 
 def test_exit_ends_it_for_good(spring):
-    found = run(spring.with_policies(rule("outright", trigger=5.0, exit=4.0)))
+    found = run(spring.with_policies(rule("outright", trigger=5.0, exit=4.0)), FIXED)
     bought, gap = np.diff(found.path("purchases")[0], prepend=0.0), found.path("dislocation")[0]
     days = np.flatnonzero(bought > 0.0)
     assert (np.diff(days) == 1).all()
@@ -77,7 +77,7 @@ def test_exit_ends_it_for_good(spring):
 
 
 def test_shocks_are_shared(spring):
-    noisy = Parameters(noise=6.0, flow_noise=20.0)
+    noisy = fixed(noise=6.0, flow_noise=20.0)
     one, other = with_and_without(spring, [rule("outright", trigger=5.0)], noisy, count=5, seed=9)
     given = [found.path("yield") - found.path("dislocation") for found in (one, other)]
     np.testing.assert_allclose(*given, atol=1e-11)  # the fundamental yields; a difference of two numbers rounds
@@ -99,13 +99,14 @@ PLAIN = {"scarcity": 0.0, "trend": 0.0, "natural": 0.0}
 def test_outright_and_hedged_differ_through_duration(spring):
     """Both take bonds off the balance sheet, so the illiquidity charge falls alike; outright also takes the duration,
     hedged hands it back with the futures."""
-    p, day = Parameters(**PLAIN), 22
+    p, day = fixed(**PLAIN), 22
     outright, hedged = (run(spring.with_policies(rule(k, day=12, size=10.0)), p) for k in ("outright", "hedged"))
     nothing = run(spring, p)  # at this size all that is bought is dealers' excess
     duration = [found.path("dealer_duration")[0, day] for found in (nothing, outright, hedged)]
     taken = duration[0] - duration[1]
-    assert taken > 300.0  # $bn-years
-    assert abs(duration[2] - duration[0]) < 0.35 * taken
+    bought = hedged.path("purchases")[0, day] * 6.98  # $bn times years at the purchases' shares of tenors
+    assert taken > 250.0  # prices differ too, and with them what the inventory is worth
+    assert duration[2] - duration[1] == pytest.approx(bought, rel=0.25)
     risk = [found.path("dislocation")[0, day] for found in (nothing, outright, hedged)]
     assert risk[1] + 0.5 < risk[2] < risk[0]
     use = [found.path("utilisation")[0, day] for found in (nothing, outright, hedged)]
@@ -113,8 +114,8 @@ def test_outright_and_hedged_differ_through_duration(spring):
 
 
 def test_outright_and_hedged_are_one_where_duration_costs_nothing(spring):
-    """Without a price of risk and of futures the two are the same to rounding: their difference is that channel alone."""
-    p = Parameters(risk=0.0, demand=0.0, **PLAIN)
+    """Without a price of risk and of futures they are the same to rounding: they differ by that channel alone."""
+    p = fixed(risk=0.0, demand=0.0, **PLAIN)
     outright, hedged = (run(spring.with_policies(rule(k, day=8)), p) for k in ("outright", "hedged"))
     np.testing.assert_allclose(outright.path("dislocation"), hedged.path("dislocation"), atol=1e-10)
     np.testing.assert_allclose(outright.path("sold"), hedged.path("sold"), atol=1e-9)
@@ -122,7 +123,7 @@ def test_outright_and_hedged_are_one_where_duration_costs_nothing(spring):
 
 def test_hedged_purchases_close_the_basis_further(spring):
     """The central bank sells the futures that dealers were short."""
-    p = Parameters(demand=40.0, risk=0.0, **PLAIN)
+    p = fixed(demand=40.0, risk=0.0, **PLAIN)
     outright, hedged = (run(spring.with_policies(rule(k, day=8)), p) for k in ("outright", "hedged"))
     assert hedged.path("basis")[0, 20] < outright.path("basis")[0, 20] - 1.0
     assert hedged.path("dealer_basis")[0, 20] < outright.path("dealer_basis")[0, 20] - 100.0
@@ -134,7 +135,7 @@ def test_standing_repo_caps_the_rate_and_hands_out_no_more_than_its_size():
     spread, free = one.path("repo")[0], other.path("repo")[0]
     first = int(np.flatnonzero(free > 20.0)[0]) + 1
     np.testing.assert_array_equal(one.record[0, :first], other.record[0, :first])
-    stigma = Parameters().stigma
+    stigma = fixed().stigma
     assert (spread[first:] <= 20.0 + stigma * np.maximum(free[first:] - 20.0, 0.0) + 1e-9).all()
     assert spread[first] < 0.5 * free[first]
     lent = one.path("facility")[0]
@@ -143,44 +144,44 @@ def test_standing_repo_caps_the_rate_and_hands_out_no_more_than_its_size():
 
 
 def test_relief_is_more_room(spring):
-    one, other = with_and_without(spring, [rule("leverage_relief", day=6)], Parameters(precaution=0.0), per_day=1)
+    one, other = with_and_without(spring, [rule("leverage_relief", day=6)], fixed(precaution=0.0), per_day=1)
     assert one.path("utilisation")[0, 6] == pytest.approx(other.path("utilisation")[0, 6] / 1.15, rel=1e-12)
 
 
 def test_a_haircut_floor_lends_less(spring):
-    one, other = with_and_without(spring, [rule("haircut_floor", day=2)], without_feedback(Parameters(trigger=0.0)))
+    one, other = with_and_without(spring, [rule("haircut_floor", day=2)], without_feedback(fixed(trigger=0.0)))
     lent = [f.path("repo_hf")[0] / f.path("bonds")[0] for f in (one, other)]
     assert lent[0][:2].tolist() == lent[1][:2].tolist() and (lent[0][6:] < lent[1][6:] - 0.015).all()
 
 
 def test_margin_smoothing_and_cross_margining(spring):
-    smooth, other = with_and_without(spring, [rule("margin_smoothing", day=0)], without_feedback())
+    smooth, other = with_and_without(spring, [rule("margin_smoothing", day=0)], without_feedback(fixed()))
     rate = smooth.path("margin_rate")[0]
     assert (rate[1:] <= rate[:-1] * 1.01 * (1.0 + 1e-14)).all()
     assert (rate <= other.path("margin_rate")[0] * (1.0 + 1e-12)).all() and rate[12] < other.path("margin_rate")[0, 12]
     cross, other = with_and_without(
-        spring, [rule("cross_margining", day=0)], without_feedback(Parameters(fall=1.0, rise=9.0))
+        spring, [rule("cross_margining", day=0)], without_feedback(fixed(fall=1.0, rise=9.0))
     )
     np.testing.assert_allclose(cross.path("margin_rate")[0, 1:], 0.7 * other.path("margin_rate")[0, 1:], rtol=1e-12)
 
 
 def test_hedged_purchases_beyond_the_dealers_excess_load_them_with_duration(spring):
     """Banks sell the bonds, dealers take the futures: then the hedged purchase works against itself."""
-    p = Parameters(**PLAIN)
+    p = fixed(**PLAIN)
     nothing, hedged = run(spring, p), run(spring.with_policies(rule("hedged", day=8)), p)
     assert hedged.path("dealer_duration")[0, 20] > nothing.path("dealer_duration")[0, 20] + 1000.0
 
 
 @pytest.mark.parametrize("kind", ["outright", "hedged", "leverage_relief"])
 def test_without_feedback_policies_move_no_price(spring, kind):
-    one, other = with_and_without(spring, [rule(kind, day=3)], without_feedback())
+    one, other = with_and_without(spring, [rule(kind, day=3)], without_feedback(fixed()))
     np.testing.assert_array_equal(one.path("yield"), other.path("yield"))
     np.testing.assert_array_equal(one.path("basis"), other.path("basis"))
 
 
 def test_all_at_once_keep_the_books(spring):
     everything = spring.with_policies(*(rule(kind, trigger=2.0, lag=1) for kind in POLICIES))
-    found = run(everything, Parameters(noise=5.0, flow_noise=20.0), count=20, seed=4)
+    found = run(everything, fixed(noise=5.0, flow_noise=20.0), count=20, seed=4)
     assert found.metric("residual").max() <= 1e-12
 
 
@@ -190,7 +191,7 @@ def test_rules_by_scenario_are_those_of_the_file(spring):
     table = run(spring, numbers=np.array([7, 7]), policies=both)
     for i, scenario in enumerate((spring, one)):
         np.testing.assert_array_equal(table.metrics[i], run(scenario, first=7).metrics[0])
-    assert at.POLICIES == len(POLICIES)
+    assert len(POLICIES) == at.POLICIES
 
 
 def test_purchases_come_from_dealers_first():

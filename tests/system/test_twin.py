@@ -2,13 +2,12 @@
 
 import numpy as np
 import pytest
-from system_cases import TENORS, empty_path, market, no_policy, rolls_of, shortened, simulate
+from system_cases import TENORS, empty_path, fixed, market, no_policy, rolls_of, shortened, simulate
 from twin import Twin
 
 from netbasis.kernels import system_layout as at
 from netbasis.system.balance import opening
 from netbasis.system.engine import METRICS, VARIABLES
-from netbasis.system.parameters import Parameters
 from netbasis.system.scenario import PolicyRule, read_scenario, scenario_names
 
 CLOSE = 1e-10
@@ -55,7 +54,7 @@ def agree(begin, p, path, rules, per_day, number=3):
 
 def prepared(name, days, funds, tenors, rules=(), skip=0, **changed):
     scenario = shortened(read_scenario(name), days, funds, tenors, skip)
-    p = scenario.applied(Parameters(**changed))
+    p = scenario.applied(fixed(**changed))
     begin = opening(scenario.sizes, p, scenario.cohort, volatility=scenario.volatility, tenors=tenors)
     return begin, p, scenario.path, scenario.with_policies(*rules).policy_array()
 
@@ -96,14 +95,16 @@ def violent(tenors, days=12):
     path[5:, scalar + at.X_MARGIN] = 0.3
     path[8:, scalar + at.X_BUY] = 40.0
     path[6:, scalar + at.X_OPS] = 35.0
+    path[7:, scalar + at.X_EXIT] = 0.15
     return path
 
 
 @pytest.mark.parametrize("per_day", [1, 4])
 @pytest.mark.parametrize("tenors", [("10y",), ("5y", "30y"), TENORS], ids=["1", "2", "4"])
 def test_a_violent_path_with_defaults(per_day, tenors):
-    p = Parameters(
-        speed=0.5, basis=1.5, demand=40.0, precaution=2.0, impact=900.0, entry=0.05, trend=2.0, offset=0.1, cap=20.0, **NOISY
+    p = fixed(
+        speed=0.5, basis=1.5, demand=40.0, precaution=2.0, impact=900.0, entry=0.05, trend=2.0, offset=0.1, cap=20.0,
+        **NOISY,
     )  # fmt: skip
     begin = market(5, tenors, p, all_in_leverage=28.0, haircut=0.01, leverage_limit=1.5, stop=0.7)
     rules = shortened(read_scenario("calm"), 1, 1).with_policies(*EVERY_POLICY).policy_array()
@@ -114,7 +115,7 @@ def test_a_violent_path_with_defaults(per_day, tenors):
 
 @pytest.mark.parametrize("per_day", [1, 4])
 def test_funds_that_buy_again(per_day):
-    p = Parameters(entry=0.01, hurdle=5.0, basis=0.0, policy_rate=0.0, scarcity=0.0)
+    p = fixed(entry=0.01, hurdle=5.0, basis=0.0, policy_rate=0.0, scarcity=0.0)
     path = empty_path(14, 4)
     path[1:4, at.X_AMF * 4 : at.X_AMF * 4 + 4] = 8.0  # futures demand opens the basis, coupons bring the cash
     begin = market(4, TENORS, p, coupon=0.06, all_in_leverage=10.0, zero_share=0.9)

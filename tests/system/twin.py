@@ -13,7 +13,8 @@ from twin_sectors import CentralBank, ClearingHouse, Fund, MoneyFunds, Now, Rule
 
 BP = 1e-4
 CHANNELS = ("yield", "am", "foreign", "am_futures", "issuance")
-SCALARS = ("tax", "swap_spread", "failed_roll", "haircut", "margin", "volatility", "purchases", "repo_operations")
+SCALARS = ("tax", "swap_spread", "failed_roll", "haircut", "margin", "volatility", "purchases", "repo_operations",
+           "dealer_exit")  # fmt: skip
 KINDS = (
     "outright", "hedged", "standing_repo", "leverage_relief", "haircut_floor", "margin_smoothing", "cross_margining",
 )  # fmt: skip
@@ -23,7 +24,7 @@ NAMES = ("hf", "rv", "dealer", "am", "foreign", "quant", "bank", "mmf", "ccp", "
 
 
 class Twin:
-    """The market of an `Opening`. p: parameters; path: rows of the scenario; policy (7, 7) of its rules; S steps a day."""
+    """The market of an `Opening`. p: parameters; path: rows of the scenario; policy (7, 7) of its rules."""
 
     def __init__(self, begin, p, path, policy, per_day, seed, number, rolls):  # type: ignore[no-untyped-def]
         self.p, self.steps, self.seed, self.number = p, per_day, seed, number
@@ -101,6 +102,7 @@ class Twin:
         self.room = self.first["room"]
         if self.volatility > self.first["vol"]:
             self.room *= max((self.first["vol"] / self.volatility) ** p.capacity_vol, 0.5)
+        self.room *= 1.0 - min(self.p.shock * self.gone, 0.9)  # dealers that leave
         if self.on("leverage_relief"):
             self.room *= 1.0 + self.rules["leverage_relief"].terms["size"]
         self.use = use / self.room
@@ -154,6 +156,7 @@ class Twin:
             self.dealer.futures[k] -= p.shock * by_tenor["am_futures"][k] * dt
         wider = p.shock * scalar["swap_spread"] * dt
         self.swap_spread += wider
+        self.gone = scalar["dealer_exit"]
         self.price_everything()
         margin_before = list(self.margin)
         if sub == 0 and day > 0:

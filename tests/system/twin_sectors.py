@@ -97,7 +97,7 @@ class Treasury(Sector):
 
 
 class CentralBank(Sector):
-    """Makes the money it pays with: its cash is minus all money it has made. money_funds: owners of its reverse repo."""
+    """Makes the money it pays with: its cash is minus all money made. money_funds: owners of its reverse repo."""
 
     money_funds: MoneyFunds
 
@@ -119,7 +119,7 @@ class Fund:
         return max(own + jump, floor)
 
     def live(self, now: Now) -> dict[str, float]:
-        """One step, in the order of docs/system.md: cash flows, renewal, thresholds, trade. What it paid, lost, sold."""
+        """One step, in the order of docs/system.md: cash flows, renewal, thresholds, trade."""
         t, tenors = self.traits, range(len(self.bonds))
         before = list(self.bonds)
         for k in tenors:

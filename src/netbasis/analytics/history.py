@@ -27,8 +27,9 @@ def basis_history(
     """Basis of every deliverable issue on every day with a futures price.
 
     contract: one code, None for all in the history. delivery: "first" or "last" day of each contract. repo:
-    one decimal rate; None builds each day's term rate from its overnight rate, as the sample markets do: one
-    day at that rate, the later days at the median of the last five (`market.repo_curve`).
+    one decimal rate; None takes the history's own term repo and specials where it has them, and else builds each
+    day's term rate from its overnight rate, as the sample markets do: one day at that rate, the later days at the
+    median of the last five (`market.repo_curve`).
 
     Columns: `date`, the columns of a basis table, then `futures` (price), `overnight` (that day's rate) and
     `repo_per_32nd` (change of implied repo per 1/32 of the futures price). Days ascending, contracts within
@@ -46,8 +47,13 @@ def basis_history(
         history.bonds, history.issue[price_row], settle, last, pairs.contract[pair], pairs.futures, groups
     )
     overnight, later = overnight_and_later(history.overnight, pairs.days)
-    days = np.maximum((last - settle).astype(np.int64), 1)
-    rates = two_leg_rate(overnight[pair], later[pair], days) if repo is None else np.full(len(pair), repo)
+    if repo is not None:
+        rates = np.full(len(pair), repo)
+    elif history.term_repo:
+        rates = _own_term_repo(history, pairs.days)[pair]
+        rates = rates - history.special[price_row] if len(history.special) else rates
+    else:
+        rates = two_leg_rate(overnight[pair], later[pair], np.maximum((last - settle).astype(np.int64), 1))
     quoted = _Quotes(pair, history.clean[price_row], pairs.price[pair], rates, overnight)
     return _frame(history, rows, pairs, quoted, rows.results(quoted.clean, quoted.price, rates))
 
@@ -71,6 +77,12 @@ class _Quotes(NamedTuple):
     price: Floats
     repo: Floats
     overnight: Floats
+
+
+def _own_term_repo(history: History, days: Days) -> Floats:
+    """Term repo of each day; NaN where the history has none."""
+    each, at = np.unique(days, return_inverse=True)
+    return np.array([history.term_repo.get(day, np.nan) for day in each.tolist()])[at]
 
 
 def _pairs(history: History, wanted: str | None, choice: str) -> _Pairs:
@@ -142,7 +154,7 @@ def _frame(history: History, rows: Rows, pairs: _Pairs, quoted: _Quotes, results
         reason[np.isnan(column)] = code  # the last one is the root of the others
     why = pl.Series(
         [None, "no yield or implied repo at these quotes", "too late to deliver into this contract",
-         "no overnight rate for this day",
+         "no term repo for this day" if history.term_repo else "no overnight rate for this day",
          "no futures price for this day", "no price for this issue"], dtype=pl.String,
     )  # fmt: skip
     table = pl.DataFrame(

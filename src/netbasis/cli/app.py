@@ -7,7 +7,20 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli.fields import BASIS, BASKET, CTD, CURVE, DETAIL, HEDGE, HISTORY, MAP, OPTIONS, OPTIONS_SUMMARY, fields
+from netbasis.cli.fields import (
+    BASIS,
+    BASKET,
+    CTD,
+    CURVE,
+    DETAIL,
+    DRIVERS,
+    HEDGE,
+    HISTORY,
+    MAP,
+    OPTIONS,
+    OPTIONS_SUMMARY,
+    fields,
+)
 from netbasis.cli.output import Format
 
 app = typer.Typer(
@@ -182,6 +195,19 @@ def curve(
     from netbasis.cli.market import show_curve
 
     _leave(show_curve(date, market, model, form, out, lang))
+
+
+@app.command(epilog=fields(*DRIVERS))
+def drivers(
+    contract: ContractName, date: Day = None, market: Folder = None,
+    detail: Annotated[bool, typer.Option("--detail", help="Every measure, and the positions by contract.")] = False,
+    form: Form = TABLE, out: Out = None, lang: Lang = "en",
+) -> None:  # fmt: skip
+    """The six drivers of the basis. Arbitrage gap, curve, financing, liquidity, mean reversion, hedging demand; and the
+    trade that their composite names."""
+    from netbasis.cli.drivers import show_drivers
+
+    _leave(show_drivers(contract, date, market, detail, form, out, lang))
 
 
 @app.command(epilog=fields(*HISTORY))

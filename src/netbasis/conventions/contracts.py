@@ -128,6 +128,12 @@ def first_contract(root: str) -> date:
     return date.fromisoformat(_rows(root, "first_contract")[0].value)
 
 
+def tick_history(root: str) -> tuple[tuple[date, float], ...]:
+    """Ticks of a root in points, each with the trade date from which it holds, in order; the first date of a root
+    listed since 2010 is the first day it traded."""
+    return tuple((row.effective_from, float(Fraction(row.value))) for row in _rows(root, "tick"))
+
+
 def add_months(first_day: date, months: int) -> date:
     """First day of the month so many months after a first day of a month."""
     month = 12 * first_day.year + first_day.month - 1 + months

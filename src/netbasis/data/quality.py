@@ -67,9 +67,10 @@ def without(history: History, findings: Iterable[Finding], late: bool = False) -
     """The history without the wrong prices and the stale futures rows; issues keep their positions."""
     held = tuple(findings)
     keep, futures = ~wrong_prices(history, held), ~stale_futures(history, held, late)
+    special = history.special[keep] if len(history.special) else history.special
     return replace(
         history, day=history.day[keep], issue=history.issue[keep], clean=history.clean[keep],
         bid=history.bid[keep], offer=history.offer[keep], futures_day=history.futures_day[futures],
         futures_code=history.futures_code[futures], futures_price=history.futures_price[futures],
-        futures_time=history.futures_time[futures],
+        futures_time=history.futures_time[futures], special=special,
     )  # fmt: skip

@@ -1,9 +1,10 @@
 """The embedded sample: real days of the Treasury market, with nothing to download.
 
-Reference days: 2017-10-10 (ZNZ7, the exchange's own example), 2019-09-17 (ZN, TN, ZF), 2020-03-12 and
-2020-03-18 (ZN, TN, ZF and part of ZB). The ten-year panel: every note of the ten-year range on 112 days from
-April 2018 to August 2023. The series: one cheapest-to-deliver note, daily, in autumn 2019 and spring 2020. The
-par history: par yields of six tenors on every day from July 2017 to September 2023.
+Reference days: 2017-10-10 (ZNZ7, the exchange's own example), 2019-09-17 (ZN, TN, ZF), 2020-03-12 and 2020-03-18 (ZN,
+TN, ZF and part of ZB). The ten-year panel: every note of the ten-year range on 112 days from April 2018 to August 2023.
+The series: one cheapest-to-deliver note, daily, in autumn 2019 and spring 2020. The par history: par yields on every
+day from January 2010 to July 2025; SOFR from April 2018 to July 2026. Positions: the CFTC's weekly Traders in Financial
+Futures, 2015 to August 2026 with whole years missing.
 
 Clean prices are the Treasury's published end-of-day prices; bid and offer are of an earlier moment of the
 same day and only carried beside them. Futures prices are trade snapshots near 15:00 New York, not the same
@@ -25,11 +26,13 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from netbasis.conventions.calendars import FIRST, LAST, SIFMA
 from netbasis.conventions.dates import as_date
+from netbasis.conventions.position_reports import ROOTS, published
 from netbasis.data import sample_text
 from netbasis.errors import Problem, UnknownName
 from netbasis.instruments.treasury import Days, Treasuries
 from netbasis.market.history import History
 from netbasis.market.par_history import ParHistory
+from netbasis.market.positions import FIELDS, PositionHistory
 from netbasis.market.repo_curve import RepoCurve, overnight_and_later
 from netbasis.market.snapshot import Market
 
@@ -43,6 +46,7 @@ SNAPSHOT_TIME = "15:00"
 _TREASURY = "U.S. Treasury end-of-day prices; futures: trade snapshots near 15:00 New York"
 _EXAMPLE = "the exchange's example of the December 2017 ten-year (Understanding Treasury Futures)"
 _PAR = "U.S. Treasury daily par yield curve rates"
+_POSITIONS = "CFTC, Traders in Financial Futures, futures only"
 _SOFR = "SOFR (Federal Reserve Bank of New York)"
 
 
@@ -132,17 +136,32 @@ def sample_series() -> History:
 
 @cache
 def sample_overnight() -> Mapping[date, float]:
-    """SOFR by day, decimal, April 2018 to September 2023."""
+    """SOFR by day, decimal, 3 April 2018 to 30 July 2026."""
     return MappingProxyType(sample_text.read_overnight())
 
 
 @cache
 def sample_par_history() -> ParHistory:
-    """Par yields of 2, 5, 7, 10, 20 and 30 years on the 1,563 business days from 3 July 2017 to 29 September 2023:
+    """Par yields of 2, 5, 7, 10, 20 and 30 years on the 3,867 days published from 4 January 2010 to 11 July 2025:
     the U.S. Treasury's par yield curve rates, to the basis point. The Treasury changed the method of its curve on
     6 December 2021."""
     days, yields = sample_text.read_par_history()
     return ParHistory(days, np.array(sample_text.PAR_HISTORY_TENORS), yields, _PAR)
+
+
+@cache
+def sample_short_history() -> ParHistory:
+    """The other tenors of the same days and source: 1, 3 and 6 months, 1 and 3 years."""
+    days, yields = sample_text.read_par_history("par_short")
+    return ParHistory(days, np.array(sample_text.PAR_SHORT_TENORS), yields, _PAR)
+
+
+@cache
+def sample_positions() -> PositionHistory:
+    """Weekly positions in six Treasury futures, 421 reports from January 2015 to August 2026 with whole periods
+    missing (see the file): the CFTC's Traders in Financial Futures, each with the moment of its publication."""
+    days, values = sample_text.read_positions()
+    return PositionHistory(days, published(days), ROOTS, **dict(zip(FIELDS, values, strict=True)), source=_POSITIONS)
 
 
 def _history(name: str) -> History:

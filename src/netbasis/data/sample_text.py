@@ -3,12 +3,14 @@
 Grammar: UTF-8 lines, `#` opens a comment (source, columns, what was left out), fields are separated by one
 blank, `-` is a missing value, numbers are integers in the unit that the file's comment names. Kinds:
 
-    issues     cusip coupon maturity dated first_coupon issue term marks
+    issues, auctions  cusip coupon maturity dated first_coupon issue term marks
     prices     "= day parts", then lines "cusip clean [bid-clean offer-clean]" in 1/parts of a point
     futures    day code:price[@hour] ...   1/256 of a point; no mark: 15:00 New York, "@" alone: not known
     overnight  month day:rate ...          1/100 percent
     par        day rate ...                1/100 percent, one a tenor of PAR_TENORS
-    par_history  "= month", then lines "day rate ..." in 1/100 percent, one a tenor of PAR_HISTORY_TENORS
+    positions  "= report day", then lines "contract numbers", one a field of market.positions.FIELDS
+    par_history, par_short  "= month", then lines "day rate ..." in 1/100 percent, one a tenor of
+                 PAR_HISTORY_TENORS or PAR_SHORT_TENORS
 
 They are written by `tools/compile_sample.py` of the project's checkout.
 """
@@ -21,10 +23,13 @@ from importlib.resources import files
 
 import numpy as np
 
+from netbasis.conventions.position_reports import ROOTS
 from netbasis.instruments.treasury import Days, Floats, Treasuries
+from netbasis.market.positions import FIELDS
 
 PAR_TENORS = (1 / 12, 0.25, 0.5, 1.0, 2.0, 3.0, 5.0, 7.0, 10.0, 20.0, 30.0)  # years
 PAR_HISTORY_TENORS = (2.0, 5.0, 7.0, 10.0, 20.0, 30.0)
+PAR_SHORT_TENORS = (1 / 12, 0.25, 0.5, 1.0, 3.0)
 
 Price = tuple[str, float, float, float]  # cusip, clean, bid, offer; NaN where not published
 FuturesPrice = tuple[str, float, str]  # code, points, New York time ("" when not known)
@@ -36,10 +41,10 @@ def lines(name: str) -> Iterator[str]:
     return (line for line in text.splitlines() if not line.startswith("#"))
 
 
-def read_issues() -> tuple[Treasuries, dict[str, str]]:
-    """All issues by maturity, and the marks (see the file) of those that have any, by cusip."""
+def read_issues(name: str = "issues") -> tuple[Treasuries, dict[str, str]]:
+    """All issues of `issues` or `auctions` by maturity, and by cusip the marks (see the file) where there are any."""
     cusips, coupons, maturities, dated, first, issued, terms, marks = zip(
-        *(line.split(" ") for line in lines("issues")), strict=True
+        *(line.split(" ") for line in lines(name)), strict=True
     )
     treasuries = Treasuries(
         np.array(cusips, dtype=object), np.array(coupons, dtype=np.float64) / 100_000.0, _dates(maturities),
@@ -96,18 +101,35 @@ def read_par() -> tuple[Days, Floats]:
     return _dates(days), np.array(rates)
 
 
-def read_par_history() -> tuple[Days, Floats]:
-    """(d,) days, ascending, and (d, tenors of PAR_HISTORY_TENORS) par yields as decimals."""
+def read_par_history(name: str = "par_history") -> tuple[Days, Floats]:
+    """(d,) days, ascending, and (d, tenors) par yields as decimals, of `par_history` or `par_short`."""
     days, rates = [], []
     month = ""
-    for line in lines("par_history"):
-        head, *fields = line.split(" ")
+    for line in lines(name):
+        head, _, fields = line.partition(" ")
         if head == "=":
-            month = fields[0]
+            month = fields
             continue
-        days.append(f"{month}-{int(head):02d}")
-        rates.append([int(field) for field in fields])
-    return _dates(days), np.array(rates) / 10_000.0
+        days.append(f"{month}-{head:0>2}")
+        rates.append(fields)
+    return _dates(days), np.array(" ".join(rates).split(" "), dtype=np.float64).reshape(len(days), -1) / 10_000.0
+
+
+def read_positions() -> tuple[Days, Floats]:
+    """(n,) report days, ascending, and (fields, n, contracts) positions, NaN where a contract is not reported; fields
+    in the order of `market.positions.FIELDS`, contracts in that of `conventions.position_reports.ROOTS`."""
+    days: list[str] = []
+    cells: list[tuple[int, int, str]] = []
+    for line in lines("positions"):
+        head, rest = line.split(" ", 1)
+        if head == "=":
+            days.append(rest)
+        else:
+            cells.append((len(days) - 1, ROOTS.index(head), rest))
+    found = np.full((len(FIELDS), len(days), len(ROOTS)), np.nan)
+    for report, contract, numbers in cells:
+        found[:, report, contract] = [float(number) for number in numbers.split(" ")]
+    return _dates(days), found
 
 
 def _futures_price(text: str) -> FuturesPrice:

@@ -57,16 +57,20 @@ def _most(a: float, b: float) -> float:
 def tree_sum(values: Floats, scratch: Floats) -> float:
     """Sum of (n,), n a power of two, by halves: the same bits whatever the machine adds at once. scratch (n,)."""
     half = len(values) // 2
-    if half == 0:
-        return float(values[0])
+    if half < 8:
+        total = values[0]
+        for i in range(1, len(values)):
+            total += values[i]
+        return float(total)
     for i in range(half):
         scratch[i] = values[i] + values[i + half]
-    half //= 2
-    while half > 0:
+    while half > 8:
+        half //= 2
         for i in range(half):
             scratch[i] = scratch[i] + scratch[i + half]
-        half //= 2
-    return float(scratch[0])
+    one, two = scratch[0] + scratch[4], scratch[1] + scratch[5]
+    three, four = scratch[2] + scratch[6], scratch[3] + scratch[7]
+    return float((one + three) + (two + four))
 
 
 @kernel

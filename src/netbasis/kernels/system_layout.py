@@ -8,8 +8,8 @@ HF, RV, DEALER, AM, FOREIGN, QUANT, BANK, MMF, CCP, TREASURY, CB = range(SECTORS
 # cash: deposits that are central-bank money; the Treasury's is its account. owed, lent: repo. equity: tracked by profit
 COLUMNS = 7
 CASH, MARGIN, OWED, LENT, SHARES, EQUITY, OTHER = range(COLUMNS)
-# bonds (SECTORS, K): face held. futures (SECTORS, K): long above zero. OTHER: dealers none; MMF its reverse repo with the
-# central bank; central bank its reserves
+# bonds (SECTORS, K): face held. futures (SECTORS, K): long above zero. OTHER: dealers none; MMF its reverse repo with
+# the central bank; central bank its reserves
 
 # parameters of a scenario
 PARAMETERS = 41
@@ -24,8 +24,8 @@ PARAMETERS = 41
 # channels of a path, a row a day; those of a tenor stand K times
 TENOR_CHANNELS = 5
 X_YIELD, X_AM, X_FOREIGN, X_AMF, X_ISSUE = range(TENOR_CHANNELS)
-SCALARS = 8
-X_TAX, X_SPREAD, X_ROLLED, X_HAIRCUT, X_MARGIN, X_VOL, X_BUY, X_OPS = range(SCALARS)
+SCALARS = 9
+X_TAX, X_SPREAD, X_ROLLED, X_HAIRCUT, X_MARGIN, X_VOL, X_BUY, X_OPS, X_EXIT = range(SCALARS)
 
 # policies: rows; columns of each
 POLICIES = 7

@@ -26,8 +26,8 @@ MONEY_YEAR = 360.0
 ILLIQUID = 10.0  # bp of charge that the wish for cash is stated at
 LOCAL = 16  # scalars kept from step to step
 (
-    Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE, Z_UTIL,
-    Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
+    Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE,
+    Z_UTIL, Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
 ) = range(LOCAL)  # fmt: skip
 NOT_A_NUMBER = 99
 MOST_SPREAD = 1e9  # bp
@@ -38,6 +38,14 @@ FARTHEST = 10.0  # logarithm of a price: beyond it is no price of a bond
 def _arrives(rate: float, dt: float) -> float:
     """Part that a process of `rate` a day brings in dt days."""
     return float(-expm1(-rate * dt))
+
+
+@kernel
+def _book(bonds: Floats, sector: int) -> float:
+    total = 0.0
+    for k in range(bonds.shape[1]):
+        total += bonds[sector, k]
+    return total
 
 
 @kernel
@@ -61,23 +69,23 @@ def _policy_day(policy: Floats, state: Floats, day: int, dislocation: float, spr
 @kernel
 def run_scenario(
     seed: int, scenario: int, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats, coupon: Floats,
-    placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats, outstanding: Floats, q: Floats,
-    repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats, record: Floats, metrics: Floats,
-    work: Floats, failure: Floats,
+    placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats, outstanding:
+    Floats, q: Floats, repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats, record: Floats,
+    metrics: Floats, work: Floats, failure: Floats,
 ) -> int:  # fmt: skip
     """Run one scenario; 0, or the number of the identity that failed plus one (`NOT_A_NUMBER`: a price or rate).
 
     path (T, channels); tenors (K,): duration years, weight of the price charges, coupon a year, placed: shares of
-    purchases and natural demand, begin_margin: initial margin per face at the start. State, all changed in place: bonds, futures (SECTORS, K), accounts (SECTORS, COLUMNS),
-    outstanding (K,), q (K, n), repo, cash (n,). smallest (SECTORS,): cash kept. record (T, VARIABLES) or (0, VARIABLES).
-    work (9, n): scratch. failure (4,): day, step, sector, residual of what failed.
-    """
+    purchases and natural demand, begin_margin: initial margin per face at the start. State, all changed in place:
+    bonds, futures (SECTORS, K), accounts (SECTORS, COLUMNS), outstanding (K,), q (K, n), repo, cash (n,). smallest
+    (SECTORS,): cash kept. record (T, VARIABLES) or (0, VARIABLES). work (9, n): scratch. failure (4,): day, step,
+    sector, residual of what failed."""
     tenors, days = len(duration), len(path)
     dt = 1.0 / per_day
     z, words, draws = np.zeros(LOCAL), np.zeros(4, dtype=np.uint64), np.zeros(4)
     fundamental, price, last, moved = np.zeros(tenors), np.ones(tenors), np.ones(tenors), np.zeros(tenors)
     basis, basis_last, futures_moved = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
-    margin, margin_last, paid, demand = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
+    margin, margin_last, paid = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
     swapped, sums, off = np.zeros(tenors), np.zeros(tenors + 2), np.zeros(at.IDENTITIES)
     state, setting = np.full((at.POLICIES, 3), -1.0), np.zeros(funds.SETTING)
     state[:, 1:] = 0.0
@@ -93,7 +101,7 @@ def run_scenario(
     for k in range(tenors):
         opening += q[k] * (1.0 + margin[k])
     equity_before = accounts[at.HF, at.EQUITY]
-    dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], bonds[at.RV].sum()
+    dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], _book(bonds, at.RV)
     cash_before = accounts[at.HF, at.CASH]
     first_charge, level, dislocation, spread, use = 0.0, 0.0, 0.0, 0.0, 0.0
     first_use, lowest_level, peak, peak_day = 0.0, 0.0, 0.0, 0
@@ -135,6 +143,7 @@ def run_scenario(
                 base = use / p[at.P_OPENING_USE] if use > 0.0 else 1.0
                 first_outright, start_vol = outright, z[Z_VOL]
             room = market.capacity(base, z[Z_VOL], start_vol, p[at.P_CAPACITY_VOL])
+            room *= 1.0 - min(shock * scalar[at.X_EXIT], 0.9)
             if state[at.RELIEF, 1] > 0.0:
                 room *= 1.0 + policy[at.RELIEF, at.L_SIZE]
             use /= room
@@ -320,7 +329,7 @@ def run_scenario(
         metrics[at.M_UTILISATION] = max(metrics[at.M_UTILISATION], use)
         metrics[at.M_LOSS], metrics[at.M_FAILED] = z[Z_LOSS], z[Z_FAILED]
         metrics[at.M_PURCHASES] = z[Z_PURCHASES]
-        metrics[at.M_SWAP_CUT] = swaps_before - bonds[at.RV].sum()
+        metrics[at.M_SWAP_CUT] = swaps_before - _book(bonds, at.RV)
         metrics[at.M_CALLED] += called / per_day
         metrics[at.M_VARIATION] += variation
         metrics[at.M_INITIAL] += initial
@@ -333,9 +342,11 @@ def run_scenario(
             metrics[at.M_STABLE], metrics[at.M_CALM_DAY] = float(day - peak_day), float(day)
         metrics[at.M_DISLOCATION] = peak
         if len(record):
-            _write(record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference], held,
-                   accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called / per_day,
-                   failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price)  # fmt: skip
+            _write(
+                record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference], held,
+                accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called / per_day,
+                failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price,
+            )  # fmt: skip
     return 0
 
 
@@ -359,7 +370,7 @@ def _cut_swaps(
     follows its bonds at a haircut of 2%."""
     z[Z_MAX_SPREAD] = max(z[Z_MAX_SPREAD], z[Z_SPREAD])
     wanted = before * (1.0 - min(p[at.P_CUT] * max(z[Z_MAX_SPREAD] - p[at.P_CUT_FROM], 0.0), 0.9))
-    held = bonds[at.RV].sum()
+    held = _book(bonds, at.RV)
     if held > wanted and held > 0.0:
         part = (held - wanted) / held * _arrives(0.7, dt)
         for k in range(len(price)):
@@ -416,7 +427,7 @@ def _write(
         bank += bonds[at.BANK, k]
         dealer_basis -= futures[at.DEALER, k]
     row[at.V_DEALER], row[at.V_DURATION], row[at.V_RESERVES] = inventory, outright, accounts[at.BANK, at.CASH]
-    row[at.V_PURCHASES], row[at.V_SWAP_BOOK] = purchases, bonds[at.RV].sum()
+    row[at.V_PURCHASES], row[at.V_SWAP_BOOK] = purchases, _book(bonds, at.RV)
     row[at.V_VARIATION], row[at.V_INITIAL], row[at.V_REMARGIN], row[at.V_INTEREST] = (
         variation,
         initial,
@@ -431,8 +442,8 @@ def _write(
 
 @kernel(parallel=True)
 def run_many(
-    seed: int, scenarios: Integers, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats,
-    coupon: Floats, placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats,
+    seed: int, scenarios: Integers, per_day: int, p: Floats, path: Floats, duration: Floats, weight: Floats, coupon:
+    Floats, placed: Floats, begin_margin: Floats, reference: int, bonds: Floats, futures: Floats, accounts: Floats,
     outstanding: Floats, q: Floats, repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats,
     record: Floats, metrics: Floats, status: Integers, failure: Floats,
 ) -> None:  # fmt: skip
@@ -444,7 +455,7 @@ def run_many(
         g = n % len(q)
         work = np.zeros((9, q.shape[2]))
         status[s] = run_scenario(
-            seed, n, per_day, p[s % len(p)], path, duration, weight, coupon, placed, begin_margin, reference, bonds.copy(),
-            futures.copy(), accounts.copy(), outstanding.copy(), q[g].copy(), repo[g].copy(), cash[g].copy(), traits[g],
-            policy[s % len(policy)], smallest, record[s], metrics[s], work, failure[s],
+            seed, n, per_day, p[s % len(p)], path, duration, weight, coupon, placed, begin_margin, reference,
+            bonds.copy(), futures.copy(), accounts.copy(), outstanding.copy(), q[g].copy(), repo[g].copy(),
+            cash[g].copy(), traits[g], policy[s % len(policy)], smallest, record[s], metrics[s], work, failure[s],
         )  # fmt: skip

@@ -114,7 +114,8 @@ def pay_variation(accounts: Floats, futures: Floats, moved: Floats) -> float:
 
 @kernel
 def post_margin(accounts: Floats, futures: Floats, rate: Floats) -> float:
-    """Initial margin of every sector but the central bank to what its futures ask at `rate` (K,); what the funds pay."""
+    """Initial margin of every sector but the central bank to what its futures ask at `rate` (K,); what the funds
+    pay."""
     paid = 0.0
     for j in range(SECTORS):
         if j in (CB, CCP):
@@ -195,8 +196,8 @@ def _larger(a: float, b: float) -> float:
 def check_books(
     accounts: Floats, bonds: Floats, futures: Floats, price: Floats, outstanding: Floats, sums: Floats, off: Floats,
 ) -> int:  # fmt: skip
-    """Relative residual of each identity into off (IDENTITIES,), no number where one of its terms is none; the sector to
-    look at: of the worst balance sheet where one is off, else the one that keeps the ledger that is off.
+    """Relative residual of each identity into off (IDENTITIES,), no number where one of its terms is none; the sector
+    to look at: of the worst balance sheet where one is off, else the one that keeps the ledger that is off.
 
     outstanding (K,): face the Treasury has issued. sums: bonds of all funds by tenor, then their repo and cash, added
     up from the funds themselves.

@@ -31,8 +31,8 @@ STATE = 21
 (
     FACE, CONTRACTS, FACTOR, UNIT, SETTLED, FUTURES, CLEAN, ACCRUED, GAP, OPTION, BUFFER, LOWEST, OPENED, CLOSING,
 ) = range(ACCOUNTS, STATE)  # fmt: skip
-LEG = 7
-SHARE, DAYS, PRINCIPAL, RATE, INTEREST, END, HAIRCUT = range(LEG)
+LEG = 8
+SHARE, DAYS, PRINCIPAL, RATE, INTEREST, END, HAIRCUT, FUNDED = range(LEG)
 MARKET = 16
 (
     M_SETTLE, M_OVERNIGHT, M_RATE, M_CLEAN, M_ACCRUED, M_COUPON, M_FUTURES, M_TERM, M_SPECIAL, M_HAIRCUT, M_MARGIN,
@@ -110,6 +110,7 @@ def open_position(
 def _start_leg(leg: Floats, m: Floats, policy: Floats, face: float, value: float, rolled: float) -> None:
     own = policy[OWN_HAIRCUT]
     leg[HAIRCUT] = m[M_HAIRCUT] if np.isnan(own) else max(own, m[M_HAIRCUT])
+    leg[FUNDED] = rolled  # what a lender did not renew, a re-margin does not bring back
     leg[PRINCIPAL] = rolled * leg[SHARE] * lent(face, leg[HAIRCUT], value)
     leg[RATE] = m[M_TERM] - m[M_SPECIAL]
     leg[INTEREST] = 0.0
@@ -133,6 +134,7 @@ def _pay_costs(
 def hold_day(state: Floats, legs: Floats, m: Floats, policy: Floats, book: Floats, earned: Floats) -> None:
     """A day on which the position is held, up to the mark. Rows of `book` and `earned` are added to."""
     face, contracts, unit, cash = state[FACE], state[CONTRACTS], state[UNIT], state[CASH]
+    worth = abs(state[BONDS])  # over the nights that passed
     days = m[M_SETTLE] - state[SETTLED]
     value = face * (m[M_CLEAN] + m[M_ACCRUED]) / 100.0
     moved = m[M_FUTURES] - state[FUTURES]
@@ -160,7 +162,7 @@ def hold_day(state: Floats, legs: Floats, m: Floats, policy: Floats, book: Float
         interest += owed
     fails = 0.0
     if face < 0.0:
-        fails = policy[FAILS] * _interest(abs(state[BONDS]), max(FAILS_RATE - m[M_RATE], 0.0), days)
+        fails = policy[FAILS] * _interest(worth, max(FAILS_RATE - m[M_RATE], 0.0), days)
     _post(state, book, REPO_INTEREST, OWED, interest)
     _post(state, book, REPO_INTEREST, CASH, -fails)
     _post(state, book, REPO_INTEREST, PROFIT, -interest - fails)
@@ -174,7 +176,7 @@ def hold_day(state: Floats, legs: Floats, m: Floats, policy: Floats, book: Float
             _post(state, book, ROLL_REPO, REPO, leg[PRINCIPAL] - before)
             _post(state, book, ROLL_REPO, OWED, -owed)
         else:
-            change = leg[SHARE] * lent(face, leg[HAIRCUT], value) - before
+            change = leg[FUNDED] * leg[SHARE] * lent(face, leg[HAIRCUT], value) - before
             if policy[REMARGIN] == BOTH or (policy[REMARGIN] == LOSSES and change < 0.0):
                 leg[PRINCIPAL] = before + change
                 _post(state, book, REMARGINED, CASH, change)

@@ -61,7 +61,7 @@ def fill_day(m: Floats, calendar: Floats, row: Floats, interest: float, coupons:
 
 
 @kernel
-def face_for(equity: float, m: Floats, factor: float, unit: float, policy: Floats, sizing: Floats) -> float:
+def face_for(equity: float, m: Floats, ratio: float, unit: float, policy: Floats, sizing: Floats) -> float:
     """Dollars of face that `equity` carries, rounded down to the step; 0 where haircut and margin leave no room.
 
     By repo leverage (the haircut): equity x (1 - buffer) pays haircut and margin, the buffer stays as cash. By all-in
@@ -70,7 +70,7 @@ def face_for(equity: float, m: Floats, factor: float, unit: float, policy: Float
     own = policy[day.OWN_HAIRCUT]
     haircut = m[day.M_HAIRCUT] if math.isnan(own) else max(own, m[day.M_HAIRCUT])
     price = (m[day.M_CLEAN] + m[day.M_ACCRUED]) / 100.0
-    needed = haircut * price + m[day.M_MARGIN] * factor / unit
+    needed = haircut * price + m[day.M_MARGIN] * ratio / unit
     if sizing[S_MODE] == BY_FACE:
         face = sizing[S_LEVERAGE]
         if needed * face > equity:
@@ -90,7 +90,7 @@ def _enter(
     factors: Floats, ratio: float, unit: float, book: Floats, earned: Floats, rolled: bool,
 ) -> float:  # fmt: skip
     """Open `side` x `size` of what the equity carries; the face, 0 where there is no room."""
-    face = face_for(day.equity(state), m, factors[strip], unit, policy, sizing)
+    face = face_for(day.equity(state), m, abs(ratio), unit, policy, sizing)
     face = side * sizing[S_STEP] * math.floor(size * face / sizing[S_STEP])
     if face == 0.0:
         return 0.0
@@ -112,7 +112,7 @@ def liquidity_test(
     if short >= policy[day.CALLED_BELOW] * max(state[day.BUFFER], 0.0):
         return 0
     if policy[day.SHORTFALL] == 1.0:
-        wanted = state[day.BUFFER] - state[day.CASH]
+        wanted = max(state[day.BUFFER] - state[day.CASH], -short)
         room = policy[day.CALLS] * opened - (state[day.CAPITAL] - state[day.OPENED])
         paid = min(wanted, max(room, 0.0))
         if paid > 0.0 and short + paid >= 0.0:
@@ -136,16 +136,16 @@ def liquidity_test(
 @kernel
 def run_lane(
     calendar: Floats, rows: Floats, start: Integers, length: Integers, offset: Integers, contract: Integers,
-    factors: Floats, last_trading: Integers, delivered: Integers, pick: Integers, active: Integers, side: Floats,
-    size: Floats, unit: float, capital: float, legs: Floats, policy: Floats, sizing: Floats, missing: int, out: Floats,
-    book: Floats, earned: Floats, events: Floats,
+    factors: Floats, first_intention: Integers, last_trading: Integers, delivered: Integers, pick: Integers,
+    active: Integers, side: Floats, size: Floats, unit: float, capital: float, legs: Floats, policy: Floats,
+    sizing: Floats, missing: int, out: Floats, book: Floats, earned: Floats, events: Floats,
 ) -> int:  # fmt: skip
     """Run one lane of T days; the number of events (those beyond len(events) are counted, not kept).
 
     calendar (T, CALENDAR). Strips: rows (R, ROW), start, length, offset (S,) days and rows, contract (S,), factors
-    (S,). Contracts: last_trading, delivered (C,) positions of days, beyond T where they are later. Signals (T,): side
-    -1, 0, 1; size 0 to 1; pick: the strip to open; active: the contract to be in. legs (k, LEG): share and days set.
-    out (T, OUT), book (T, EVENTS, ACCOUNTS), earned (T, CAUSES) are written.
+    (S,). Contracts: first_intention, last_trading, delivered (C,) positions of days, beyond T where they are later.
+    Signals (T,): side -1, 0, 1; size 0 to 1; pick: the strip to open; active: the contract to be in.
+    legs (k, LEG): share and days set. out (T, OUT), book (T, EVENTS, ACCOUNTS), earned (T, CAUSES) are written.
     """
     state, m = np.zeros(day.STATE), np.zeros(day.MARKET)
     strip, count, wait, stopped = -1, 0, 0, False
@@ -165,7 +165,9 @@ def run_lane(
             row = rows[offset[strip] + min(max(at, 0), length[strip] - 1)]
             known = 0 <= at < length[strip] and not (math.isnan(row[R_CLEAN]) or math.isnan(row[R_FUTURES]))
             c = contract[strip]
-            carried = not known and (missing == MISSING_CARRIES or t >= last_trading[c])
+            # bought futures without a price are not carried to where they can be delivered against
+            end = first_intention[c] if state[day.FACE] < 0.0 and not known else last_trading[c]
+            carried = not known and (missing == MISSING_CARRIES or t >= end)
             if now[C_REPO_KNOWN] == 0.0:
                 count = _log(events, count, t, NO_REPO, strip, now[C_RATE])
             if not known:
@@ -198,7 +200,7 @@ def run_lane(
                 day.deliver(state, legs, state[day.FUTURES], state[day.ACCRUED], today, gains)
                 count = _log(events, count, t, DELIVERED, strip, today[day.DELIVER, day.CASH])
                 strip = -1
-            elif strip >= 0 and state[day.CLOSING] == 0.0 and t >= last_trading[c] and not stopped:
+            elif strip >= 0 and state[day.CLOSING] == 0.0 and t >= end and not stopped:
                 if policy[day.AT_DELIVERY] == DELIVERS and known:
                     day.close_tail(state, legs, m, policy, today, gains)
                     count = _log(events, count, t, TAIL, strip, state[day.CONTRACTS])

@@ -22,6 +22,9 @@ class History:
     that day), `futures_price`, `futures_time` (New York time of the snapshot, "" when unknown).
     overnight: SOFR by day, decimal. par_tenors (k,) years; par_days (d,); par_yields (d, k) decimals, NaN
     where not published. source: one line.
+
+    Where they are known: special (n,), decimal by which an issue's repo stands below general collateral, or empty;
+    term_repo, general collateral to delivery by day, decimal. synthetic: the prices are made, not observed.
     """
 
     bonds: Treasuries
@@ -39,6 +42,9 @@ class History:
     par_days: Days = field(default_factory=lambda: np.empty(0, dtype="datetime64[D]"))
     par_yields: Floats = field(default_factory=lambda: np.empty((0, 0)))
     source: str = ""
+    special: Floats = field(default_factory=lambda: np.empty(0))
+    term_repo: Mapping[date, float] = field(default_factory=dict)
+    synthetic: bool = False
 
     def __post_init__(self) -> None:
         blocks = (
@@ -49,6 +55,10 @@ class History:
             sizes = {name: len(getattr(self, name)) for name in names}
             if len(set(sizes.values())) > 1:
                 raise BadInput(f"{block} columns of a history", given=sizes, allowed="one length")
+        if len(self.special) not in (0, len(self.day)):
+            raise BadInput(
+                "specials of a history", given=len(self.special), allowed=f"none, or one a price row: {len(self.day)}"
+            )
         for name in ("day", "futures_day", "par_days"):
             days = getattr(self, name)
             if (days[1:] < days[:-1]).any():

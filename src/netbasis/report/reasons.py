@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from netbasis.report.reasons_drivers import DRIVER_REASONS
 from netbasis.report.words import Language
 
 # pattern of the English -> Chinese, {0}, {1} the groups, each itself a reason where one is in the list
@@ -23,6 +24,7 @@ _CHINESE = (
     (r"too late to deliver into this contract", "已來不及交割入此合約"),
     (r"no yield or implied repo at these quotes", "此報價算不出殖利率或隱含回購利率"),
     (r"no overnight rate for this day", "當日無隔夜利率"),
+    (r"no term repo for this day", "當日無定期回購利率"),
     (r"no futures price for this day", "當日無期貨價"),
     (r"no issue of this market is deliverable into (\S+)", "此市場沒有可交割入 {0} 的公債"),
     (r"within (\d+) months of maturity", "距到期不足 {0} 個月"),
@@ -117,6 +119,7 @@ _CHINESE = (
     (r"(\d+)m", "{0} 個月"),
     (r"(\d+)y(\d+)m", "{0} 年 {1} 個月"),
     (r"(\d+y) or (\d+y)", "{0} 或 {1}"),
+    *DRIVER_REASONS,
 )
 _PATTERNS = tuple((re.compile(pattern), chinese) for pattern, chinese in _CHINESE)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from netbasis.conventions.ticks import format_32nds, format_price
 from netbasis.report.reasons import reason_text
 from netbasis.report.words import VALUES, Language, header, pick
+from netbasis.report.words_drivers import DRIVER_VALUES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,10 +31,15 @@ def _no_minus_zero(text: str) -> str:
     return text[1:] if text.startswith("-") and float(text) == 0.0 else text
 
 
+def _signed(value: float) -> str:
+    return f"{value:+.2f}" if abs(value) >= 0.005 else "0.00"
+
+
 def _dollars(value: float) -> str:
     return f"{value:,.0f}".replace("-0", "0") if abs(value) < 0.5 else f"{value:,.0f}"
 
 
+DRIVER_COLUMNS = ("driver", "measure", "unit", "favours", "dv01_source")
 RIGHTS = ("quality", "timing", "wild_card", "end_of_month", "interaction", "early")
 
 # column shown -> (column of the data, format)
@@ -96,10 +102,20 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "hedge_ratio": ("hedge_ratio", _fixed(4)),
     "volatility_bp": ("volatility_bp", _fixed(1)),
     "noise_bp": ("noise_bp", _fixed(2)),
+    "percentile": ("percentile", _fixed(0, 100.0)),
+    "score": ("score", _signed),
+    "weight": ("weight", _fixed(0, 100.0)),
+    "asset_long": ("asset_long", _dollars),
+    "leveraged_short": ("leveraged_short", _dollars),
+    "proxy_change": ("proxy_change", lambda value: f"{value:+,.0f}"),
+    "proxy_bn": ("proxy_usd", _fixed(1, 1e-9)),
+    "proxy_dv01_mn": ("proxy_dv01_usd", _fixed(1, 1e-6)),
+    "share": ("share", _fixed(1, 100.0)),
 }
 
 LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
-        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value"}  # fmt: skip
+        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value", "driver",
+        "measure", "unit", "favours", "dv01_source"}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",
@@ -120,6 +136,10 @@ OPTIONS_SUMMARY = (
     "expected_delivery", "ctd", "futures_dv01", "option_adjusted_dv01", "ctd_hedge_ratio", "hedge_ratio",
     "volatility_bp", "noise_bp",
 )  # fmt: skip
+DRIVERS = ("driver", "reading", "unit", "percentile", "score", "favours", "weight")
+MEASURES = ("measure", "reading", "unit", "percentile", "reason")
+POSITIONS = ("contract", "asset_long", "leveraged_short", "proxy_bn", "proxy_change", "proxy_dv01_mn", "share",
+             "percentile", "dv01_source", "reason")  # fmt: skip
 # columns that a narrow terminal can do without, least needed first (rank 1 is the CTD, and its row is marked)
 SPARE = (
     "net_basis", "delivery", "clean", "dv01", "term_repo", "modified_duration", "futures_dv01", "is_ctd", "regime",
@@ -168,4 +188,6 @@ def _text(column: str, value: Any, lang: Language) -> str:
     if column in ("reason", "note"):
         return reason_text(text, lang)
     key = text.lower() if isinstance(value, bool) else text
+    if column in DRIVER_COLUMNS and key in DRIVER_VALUES:
+        return pick(DRIVER_VALUES[key], lang)
     return pick(VALUES[key], lang) if key in VALUES else text

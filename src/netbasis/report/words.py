@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from netbasis.errors import UnknownName
+from netbasis.report.words_drivers import DRIVER_HEADERS
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -108,6 +109,7 @@ HEADERS: dict[str, tuple[str, str]] = {
     "tenor": ("tenor", "年期"),
     "volatility_bp": ("volatility bp", "波動率 bp"),
     "noise_bp": ("noise bp", "雜訊 bp"),
+    **DRIVER_HEADERS,
 }
 
 VALUES: dict[str, tuple[str, str]] = {

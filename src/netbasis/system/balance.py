@@ -10,6 +10,7 @@ import numpy as np
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import system_layout as at
+from netbasis.kernels.system_funds import tree_sum
 from netbasis.kernels.system_market import margin_target
 from netbasis.kernels.system_step import net_worth
 from netbasis.system.parameters import Parameters
@@ -22,6 +23,7 @@ WEIGHT = {"2y": 0.6, "5y": 0.9, "10y": 1.0, "30y": 1.05}  # of the price charges
 MIX = {"2y": 0.4, "5y": 0.3, "10y": 0.2, "30y": 0.1}
 # of purchases and natural demand: closer to the outstanding amounts
 PLACED = {"2y": 0.3, "5y": 0.3, "10y": 0.25, "30y": 0.15}
+OPENING_ELASTICITY = 0.5  # of margin to volatility at the start, whatever the parameter says of the way from there
 KEPT = 20.0  # cash that money funds and dealers keep
 
 SECTOR_NAMES = (
@@ -35,9 +37,8 @@ class Sizes:
     """Observed sizes at the start, $bn. basis: bonds of the hedge funds' basis trade; swap_spread: of swap-spread
     positions; dealer_bonds: dealers' inventory, dealer_basis of it against sold futures; dealer_equity; reserves: of
     banks (the cash of the others is small beside them); on_rrp: money funds' reverse repo with the central bank;
-    money_funds: their assets in repo, cash and on_rrp (banks lend dealers the rest); treasury_account; asset_managers, foreign, quant, banks: bonds held; central_bank: bonds
-    it holds. coupon: a year, decimal.
-    """
+    money_funds: their assets in repo, cash and on_rrp (banks lend dealers the rest); treasury_account; asset_managers,
+    foreign, quant, banks: bonds held; central_bank: bonds it holds. coupon: a year, decimal."""
 
     basis: float = 500.0
     swap_spread: float = 200.0
@@ -87,13 +88,11 @@ class Opening:
     smallest: Floats
 
 
-def halves(values: Floats) -> Floats:
-    """Sums over funds (the last axis, a power of two long) as the kernel adds them: a sector that trades nothing then
-    trades nothing, to the bit."""
-    while values.shape[-1] > 1:
-        middle = values.shape[-1] // 2
-        values = values[..., :middle] + values[..., middle:]
-    return values[..., 0]
+def totals(values: Floats) -> Floats:
+    """Sums over funds (the last axis) as the kernel adds them: who trades nothing trades nothing to the bit."""
+    rows = np.ascontiguousarray(values.reshape(-1, values.shape[-1]))
+    scratch = np.zeros(rows.shape[1])
+    return np.array([tree_sum(row, scratch) for row in rows])
 
 
 def opening(
@@ -102,10 +101,9 @@ def opening(
 ) -> Opening:  # fmt: skip
     """The opening state.
 
-    volatility: bp a day, of the ten-year. tenors: of `TENORS`, ascending. funds: instead of those drawn from the cohort.
-    Raises BadInput for unknown tenors and for sizes that do not fit together: money funds that cannot hold what dealers
-    must borrow.
-    """
+    volatility: bp a day, of the ten-year. tenors: of `TENORS`, ascending. funds: instead of those drawn from the
+    cohort. Raises BadInput for unknown tenors and for sizes that do not fit together: money funds that cannot hold what
+    dealers must borrow."""
     unknown = [name for name in tenors if name not in DURATION]
     if unknown or not tenors:
         raise BadInput("tenors", given=", ".join(unknown) or "none", allowed=", ".join(TENORS))
@@ -114,12 +112,12 @@ def opening(
     mix, placed = mix / mix.sum(), placed / placed.sum()
     p = parameters
     margin = np.array([
-        margin_target(volatility, p.vol_floor, p.vol_anchor, p.elasticity, p.margin_k, d) for d in duration
+        margin_target(volatility, p.vol_floor, p.vol_anchor, OPENING_ELASTICITY, p.margin_k, d) for d in duration
     ])  # fmt: skip
     held = population(cohort, sizes.basis * mix, margin, seed) if funds is None else funds
     bonds, futures = np.zeros((at.SECTORS, len(tenors))), np.zeros((at.SECTORS, len(tenors)))
     accounts = np.zeros((at.SECTORS, at.COLUMNS))
-    bonds[at.HF] = halves(held.q)
+    bonds[at.HF] = totals(held.q)
     for sector, amount in (
         (at.RV, sizes.swap_spread), (at.AM, sizes.asset_managers), (at.FOREIGN, sizes.foreign),
         (at.QUANT, sizes.quant), (at.BANK, sizes.banks), (at.CB, sizes.central_bank),
@@ -128,7 +126,7 @@ def opening(
     bonds[at.DEALER] = (sizes.dealer_bonds - sizes.dealer_basis) * placed + sizes.dealer_basis * mix
     futures[at.HF], futures[at.DEALER] = -bonds[at.HF], -sizes.dealer_basis * mix
     futures[at.AM] = -futures[at.HF] - futures[at.DEALER]
-    accounts[at.HF, at.CASH], accounts[at.HF, at.OWED] = halves(held.cash), halves(held.repo)
+    accounts[at.HF, at.CASH], accounts[at.HF, at.OWED] = float(totals(held.cash)[0]), float(totals(held.repo)[0])
     accounts[at.RV, at.OWED] = 0.98 * bonds[at.RV].sum()
     accounts[at.RV, at.CASH] = 0.02 * bonds[at.RV].sum()
     accounts[:, at.MARGIN] = np.abs(futures) @ margin
@@ -172,6 +170,6 @@ def opening(
     smallest[[at.DEALER, at.MMF]] = KEPT
     reference = tenors.index("10y") if "10y" in tenors else len(tenors) - 1
     return Opening(
-        tenors, duration, weight, np.full(len(tenors), sizes.coupon), placed, margin, reference, bonds, futures, accounts,
-        outstanding, held, smallest,
+        tenors, duration, weight, np.full(len(tenors), sizes.coupon), placed, margin, reference, bonds, futures,
+        accounts, outstanding, held, smallest,
     )  # fmt: skip

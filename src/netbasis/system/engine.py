@@ -13,7 +13,7 @@ from netbasis.errors import BadInput, NetbasisError
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import system_funds as funds_kernel
 from netbasis.kernels import system_layout as at
-from netbasis.system.balance import SECTOR_NAMES, Opening, halves, opening
+from netbasis.system.balance import SECTOR_NAMES, Opening, opening, totals
 from netbasis.system.parameters import Parameters
 from netbasis.system.population import Population, rolls
 from netbasis.system.scenario import Scenario
@@ -27,9 +27,9 @@ IDENTITY_NAMES = (
     "margin posted = margin held", "assets = liabilities + equity", "funds add up to their sector",
 )  # fmt: skip
 METRICS = (
-    "yield_rise", "dislocation", "basis", "repo", "repo_days", "sold", "net_sold", "book", "fund_return", "worst_return",
-    "fund_cash", "utilisation", "lender_loss", "failed", "purchases", "days_to_calm", "calm_day", "swap_cut", "called",
-    "variation", "initial", "remargin", "dealer_profit", "residual",
+    "yield_rise", "dislocation", "basis", "repo", "repo_days", "sold", "net_sold", "book", "fund_return",
+    "worst_return", "fund_cash", "utilisation", "lender_loss", "failed", "purchases", "days_to_calm", "calm_day",
+    "swap_cut", "called", "variation", "initial", "remargin", "dealer_profit", "residual",
 )  # fmt: skip
 VARIABLES = (
     "yield", "dislocation", "basis", "repo", "utilisation", "volatility", "margin_rate", "bonds", "cash", "equity",
@@ -94,11 +94,12 @@ def run(
 
     parameters: `Parameters()` when None; what the scenario observes replaces theirs. per_day: steps a day. record: keep
     the days. start: an opening state instead of the scenario's. rows (count, PARAMETERS), policies (count, POLICIES,
-    TERMS): by scenario instead of the same for all. funds: a population instead of the cohort's. numbers: the scenarios'
-    numbers instead of first, first + 1, ... strict: raise for a scenario that ends with an error; False puts NaN into
-    all its numbers.
+    TERMS): by scenario instead of the same for all. funds: a population instead of the cohort's. numbers: the
+    scenarios' numbers instead of first, first + 1, ... strict: raise for a scenario that ends with an error; False puts
+    NaN into all its numbers.
 
-    Raises BadInput for numbers that cannot be used and an opening state that does not balance; BrokenIdentity naming scenario, day, step, sector and residual.
+    Raises BadInput for numbers that cannot be used and an opening state that does not balance; BrokenIdentity naming
+    scenario, day, step, sector and residual.
     """
     from netbasis.kernels.system_run import NOT_A_NUMBER, run_many
 
@@ -127,8 +128,8 @@ def run(
     metrics, status, failure = np.zeros((s, at.METRICS)), np.zeros(s, dtype=np.int64), np.zeros((s, 4))
     run_many(
         seed, numbers, per_day, p, np.array(scenario.path), begin.duration, begin.weight, begin.coupon, begin.placed,
-        begin.margin, begin.reference, begin.bonds, begin.futures, begin.accounts, begin.outstanding, held.q[None], held.repo[None],
-        held.cash[None], traits[None], rules, begin.smallest, days, metrics, status, failure,
+        begin.margin, begin.reference, begin.bonds, begin.futures, begin.accounts, begin.outstanding, held.q[None],
+        held.repo[None], held.cash[None], traits[None], rules, begin.smallest, days, metrics, status, failure,
     )  # fmt: skip
     if status.any() and not strict:
         metrics[status != 0] = np.nan
@@ -150,7 +151,7 @@ def _balanced(begin: Opening) -> None:
     from netbasis.kernels.system_step import check_books
 
     people, off = begin.funds, np.zeros(at.IDENTITIES)
-    sums = np.array([*halves(people.q), halves(people.repo), halves(people.cash)])
+    sums = np.array([*totals(people.q), *totals(people.repo), *totals(people.cash)])
     prices = np.ones(len(begin.tenors))
     sector = check_books(begin.accounts, begin.bonds, begin.futures, prices, begin.outstanding, sums, off)
     for name, residual in zip(IDENTITY_NAMES, off.tolist(), strict=True):

@@ -34,37 +34,37 @@ class Parameters:
 
     Prices: impact (bp at a utilisation one above `threshold`, quadratic), risk (bp at a full value-at-risk budget of
     `var` $bn of daily loss at one deviation), natural (demand of other holders, $bn a day per bp of dislocation), basis
-    (rise of the futures over the notes, part of the price move of the charge), demand (the same, bp of yield per unit of
-    dealers' capacity in futures sold). Dealers: opening_use (utilisation at the start, which sets their capacity), capacity_vol (exponent in volatility at
-    the start over volatility), netting
-    (part of reverse repo that needs no balance sheet). Volatility: vol_memory a day, vol_anchor, vol_floor (bp a day).
-    Margin: margin_k, elasticity, rise and fall (a day), offset (cross-margining). Haircuts: haircut_jump (per unit of
-    the path), haircut_reset (of funds at zero, where the path has one). Repo: scarcity (bp at $100bn of reserves under
-    `slack`, $bn), repo_util (bp per utilisation above repo_from), cap and stigma (standing facility, bp), policy_rate,
-    term (days of term repo). Funds: precaution (rise of the cash that is wished for, per 10 bp of illiquidity charge), trigger (part of
-    the wished cash at which a fund sells), speed (a day), entry (part of the book a day), hurdle (bp a year). Others:
-    trend ($bn a day per bp of yesterday's rise), cut (part of the swap-spread book per bp beyond cut_from), placed (part
-    of new issues placed at once). shock scales a scenario's path; noise (bp a day) and flow_noise ($bn a day) are its
-    random part; feedback 0 freezes the price charges.
+    (rise of the futures over the notes, part of the price move of the charge), demand (the same, bp of yield per unit
+    of dealers' capacity in futures sold). Dealers: opening_use (utilisation at the start, which sets their capacity),
+    capacity_vol (exponent in volatility at the start over volatility), netting (part of reverse repo that needs no
+    balance sheet). Volatility: vol_memory a day, vol_anchor, vol_floor (bp a day). Margin: margin_k, elasticity, rise
+    and fall (a day), offset (cross-margining). Haircuts: haircut_jump (per unit of the path), haircut_reset (of funds
+    at zero, where the path has one). Repo: scarcity (bp at $100bn of reserves under `slack`, $bn), repo_util (bp per
+    utilisation above repo_from), cap and stigma (standing facility, bp), policy_rate, term (days of term repo). Funds:
+    precaution (rise of the cash that is wished for, per 10 bp of illiquidity charge), trigger (part of the wished cash
+    at which a fund sells), speed (a day), entry (part of the book a day), hurdle (bp a year). Others: trend ($bn a day
+    per bp of yesterday's rise), cut (part of the swap-spread book per bp beyond cut_from), placed (part of new issues
+    placed at once). shock scales a scenario's path; noise (bp a day) and flow_noise ($bn a day) are its random part;
+    feedback 0 freezes the price charges.
 
     Raises BadInput for a number outside its range (`BOUNDS`).
     """
 
-    impact: float = 330.0
-    threshold: float = 0.75
-    risk: float = 15.0
-    var: float = 1.0
-    natural: float = 0.30
-    basis: float = 0.10
-    demand: float = 5.0
-    opening_use: float = 0.62
-    capacity_vol: float = 0.15
-    netting: float = 0.65
-    vol_memory: float = 0.90
+    impact: float = 842.0
+    threshold: float = 0.764
+    risk: float = 53.6
+    var: float = 1.46
+    natural: float = 0.492
+    basis: float = 0.178
+    demand: float = 1.96
+    opening_use: float = 0.682
+    capacity_vol: float = 0.221
+    netting: float = 0.614
+    vol_memory: float = 0.887
     vol_anchor: float = 5.0
     vol_floor: float = 3.0
     margin_k: float = 3.5
-    elasticity: float = 0.5
+    elasticity: float = 0.618
     rise: float = 0.15
     fall: float = 0.02
     offset: float = 0.0
@@ -78,14 +78,14 @@ class Parameters:
     stigma: float = 0.3
     policy_rate: float = 0.02
     term: float = 20.0
-    precaution: float = 1.0
-    trigger: float = 0.5
-    speed: float = 0.5
+    precaution: float = 0.029
+    trigger: float = 0.836
+    speed: float = 0.898
     entry: float = 0.01
     hurdle: float = 60.0
-    trend: float = 0.1
-    cut: float = 0.01
-    cut_from: float = 5.0
+    trend: float = 0.244
+    cut: float = 0.0141
+    cut_from: float = 5.59
     placed: float = 0.8
     shock: float = 1.0
     noise: float = 0.0

@@ -17,8 +17,8 @@ TOP, TOP_SHARE = 50, 0.85  # the fifty largest hold 85% of exposure (Barth and K
 @dataclass(frozen=True, slots=True)
 class Cohort:
     """How funds differ. n: funds. haircut: middle of those that have one, which lie between half of it and one and a
-    half; zero_share: part of funds (by number) at a zero haircut; all_in_leverage: median, spread: standard deviation of its logarithm;
-    overnight_share: part of repo overnight; leverage_limit: multiple of its own opening leverage
+    half; zero_share: part of funds (by number) at a zero haircut; all_in_leverage: median, spread: standard deviation
+    of its logarithm; overnight_share: part of repo overnight; leverage_limit: multiple of its own opening leverage
     that a fund sells at; stop: part of its equity that may be left before it leaves.
 
     Raises BadInput for numbers that cannot be used; a fund whose leverage haircut and margin do not allow is lowered to

@@ -38,7 +38,7 @@ TENOR_CHANNELS = {
 }
 SCALAR_CHANNELS = {
     "tax": at.X_TAX, "swap_spread": at.X_SPREAD, "failed_roll": at.X_ROLLED, "haircut": at.X_HAIRCUT,
-    "margin": at.X_MARGIN, "purchases": at.X_BUY, "repo_operations": at.X_OPS,
+    "margin": at.X_MARGIN, "dealer_exit": at.X_EXIT, "purchases": at.X_BUY, "repo_operations": at.X_OPS,
 }  # fmt: skip
 POLICIES = {
     "outright": at.OUTRIGHT, "hedged": at.HEDGED, "standing_repo": at.STANDING, "leverage_relief": at.RELIEF,
@@ -51,8 +51,9 @@ MOST_DAYS = 2000
 class PolicyRule:
     """One intervention. kind: of `POLICIES`. trigger: dislocation of the ten-year, bp, that starts it (standing repo:
     repo over the policy rate, bp, and the rate it lends at); day: a day instead. lag: days from trigger to first act.
-    size: $bn a day for purchases; $bn outstanding for standing repo; relief: part of capacity; floor: haircut; smoothing:
-    most rise a day; cross-margining: part of margin saved. cap: $bn in all; exit: measure under which it ends."""
+    size: $bn a day for purchases; $bn outstanding for standing repo; relief: part of capacity; floor: haircut;
+    smoothing: most rise a day; cross-margining: part of margin saved. cap: $bn in all; exit: measure under which it
+    ends."""
 
     kind: str
     size: float

@@ -194,14 +194,17 @@ _ENDS = (path.CLOSED, path.SOLD_OUT, path.DELIVERED, path.STALE)
 
 
 def _trades(lane: Lane) -> list[tuple[Any, ...]]:
-    """A row for each stretch on one strip; a roll ends one and begins the next on the same day."""
+    """A row for each stretch on one strip. Where one ends and the next begins on the same day, that day's profit
+    belongs to the one that ends, so that no day counts twice."""
     rows: list[tuple[Any, ...]] = []
-    start, face, strip = -1, 0.0, -1
+    start, since, face, strip = -1, 0, 0.0, -1  # the day it was opened, and the first whose profit it takes
     events = lane.events.tolist()
     held = lane.out[:, day.STATE].astype(np.int64)
 
     def add(end: int, how: str) -> None:
-        span = slice(start, end + 1)
+        nonlocal since
+        span = slice(since, end + 1)
+        since = end + 1
         causes = lane.earned[span].sum(axis=0)
         tape = lane.tape
         rows.append((
@@ -213,17 +216,17 @@ def _trades(lane: Lane) -> list[tuple[Any, ...]]:
     for t, code, which, amount in events:
         at = int(t)
         if int(code) == path.OPENED:
-            start, face, strip = at, amount, int(which)
+            start, since, face, strip = at, max(at, since), amount, int(which)
         elif int(code) == path.ROLLED:
             add(at, CODES[path.ROLLED])
-            start, face, strip = at + 1, amount, int(held[at])
+            start, face, strip = at, amount, int(held[at])
         elif int(code) in _ENDS and start >= 0 or int(code) == path.NO_ROOM and start >= 0:
             add(at, CODES[int(code)])
             start = -1
         elif int(code) == path.TAIL and held[at] < 0 and start >= 0:
             add(at, CODES[path.TAIL])
             start = -1
-    if start >= 0 and start < len(lane.tape):
+    if start >= 0:
         add(len(lane.tape) - 1, "still open")
     return rows
 

@@ -49,11 +49,15 @@ def build_tape(
     option_values: Mapping[tuple[date, str], float] | None = None,
     roll_before: int = ROLL_BEFORE,
     margins: Floats | None = None,
+    spreads: tuple[Floats, Floats] | None = None,
+    table: pl.DataFrame | None = None,
 ) -> Tape:
     """The tape of one contract root of a history.
 
     par_history: par yields for the volatility of the margin model; None takes the history's own par curves. margin: a
     model (the default one when None) or a dated table; margins (T,): dollars a contract by day of the history instead.
+    spreads: half bid-offer of issues and future, points, (T,) each, instead of costs. table: the history's basis table,
+    where it has been made already (`basis_history`).
     haircut: decimal, one or (T,). costs: half bid-offer in points. hedge: futures per face, "conversion_factor" or
     "dv01". option_values: delivery-option value of the cheapest issue, points, by (day, contract code); 0 change where
     absent. roll_before: business days before the first intention day on which the next contract becomes the active one.
@@ -61,7 +65,11 @@ def build_tape(
     Raises BadInput for a root that the history does not quote, a haircut outside 0 to 1, and the errors of the margin
     table and of `basis_history`.
     """
-    table = _rows_of(history, root)
+    if roll_before < 0:
+        raise BadInput(
+            "roll_before", given=roll_before, allowed="business days before the first intention day, 0 or more"
+        )
+    table = _rows_of(history, root, table)
     days = history.days()
     settle = settlements(days)
     futures, contract = _contracts(table)
@@ -70,6 +78,8 @@ def build_tape(
     issue = _order_of(history)[issue]
     delivered = day_positions(settle, _dates(futures, "last_delivery"), backward=False)
     last_trading = day_positions(days, _dates(futures, "last_trading"), backward=True)
+
+    final = days[np.minimum(last_trading, len(days) - 1)] == _dates(futures, "last_trading")
 
     strips, strip = np.unique(contract * len(history.bonds) + issue, return_inverse=True)
     s_contract, s_issue = np.divmod(strips, len(history.bonds))
@@ -104,18 +114,19 @@ def build_tape(
     when = np.arange(len(rows)) - offset[whose] + start[whose]
     rows[:, path.R_SPECIAL] = 0.0
     _specials(history, days, rows, whose, when, s_issue)
-    final = days[np.minimum(last_trading, len(days) - 1)] == _dates(futures, "last_trading")
     _after_trading(history, days, settle, rows, whose, when, s_issue, last_trading[s_contract], final[s_contract])
     rows[:, path.R_COUPONS] = _coupons(history, settle, s_issue[whose], when)
     calendar = _calendar(history, days, settle, haircut)
-    spreads = costs or Costs()
-    calendar[:, path.C_BOND_SPREAD], calendar[:, path.C_FUTURES_SPREAD] = spreads.paths(root, days)
+    bond_spread, futures_spread = spreads or (costs or Costs()).paths(root, days)
+    calendar[:, path.C_BOND_SPREAD], calendar[:, path.C_FUTURES_SPREAD] = bond_spread, futures_spread
     active = active_contracts(days, futures, roll_before)
     pick = np.full(len(days), -1, dtype=np.int64)
     chosen = best[contract[best] == active[row_day[best]]]
     pick[row_day[chosen]] = strip[chosen]
     features = _features(table, contract, active, row_day, option)
     unit = float(futures[0].spec.face)
+    # without a price of the last trading day there is no final settlement: the contract ends, unpriced, a day later
+    last_trading = np.where(final, last_trading, np.minimum(last_trading + 1, len(days)))
     calendar[:, path.C_MARGIN] = (
         margins if margins is not None
         else _margins(margin, root, days, features, unit, par_history or _own_par(history))
@@ -129,13 +140,12 @@ def build_tape(
     )  # fmt: skip
 
 
-def _rows_of(history: History, root: str) -> pl.DataFrame:
+def _rows_of(history: History, root: str, whole: pl.DataFrame | None) -> pl.DataFrame:
     import polars as pl
 
-    table = basis_history(history)
-    table = table.filter(
-        pl.col("contract").str.contains(f"^{root}[HMUZ][0-9]$") & pl.col("conversion_factor").is_not_null()
-    )
+    table = basis_history(history) if whole is None else whole
+    mine = pl.col("contract").str.contains(f"^{root}[HMUZ][0-9]$") & pl.col("conversion_factor").is_not_null()
+    table = table.filter(mine)
     if not table.height:
         raise BadInput(
             f"this history has no {root} contract with a priced basket", given=root, allowed="a root it quotes"

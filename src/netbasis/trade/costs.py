@@ -57,16 +57,14 @@ class Costs:
             times[(days >= np.datetime64(first, "D")) & (days <= np.datetime64(last, "D"))] = factor
         listed = first_contract(root)
         month = max(listed, date(days[0].item().year, 3, 1)) if len(days) else listed
-        ticks = np.array([contract_spec(root, month, on).tick for on in _changes(days)])
-        tick = ticks[np.searchsorted(_years(days), days.astype("datetime64[Y]"))] if len(days) else np.empty(0)
+        tick = np.empty(len(days))
+        years = days.astype("datetime64[Y]")
+        for year in np.unique(years):  # each day is asked only in a year in which the tick changes
+            inside = np.flatnonzero(years == year)
+            ends = {contract_spec(root, month, days[at].item()).tick for at in (inside[0], inside[-1])}
+            tick[inside] = (
+                ends.pop() if len(ends) == 1
+                else [contract_spec(root, month, day.item()).tick for day in days[inside]]
+            )  # fmt: skip
         bond = self.bond.get(root, BOND_32NDS[root]) / 32.0
         return bond * times, self.futures_ticks * tick * times
-
-
-def _years(days: Days) -> Days:
-    return np.unique(days.astype("datetime64[Y]"))
-
-
-def _changes(days: Days) -> list[date]:
-    """The first day of each year that holds days: ticks are read once a year."""
-    return [year.astype("datetime64[D]").item() for year in _years(days)]

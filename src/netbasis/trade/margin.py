@@ -65,12 +65,15 @@ class MarginModel:
 
     def path(self, volatility: Floats, dv01: Floats, face: float, start: float | None = None) -> Floats:
         """(T,) dollars a contract, day by day with the daily limits. start: the margin of the day before; None begins
-        at the first target. Days whose volatility or DV01 is not known keep the margin of the day before."""
+        at the first target, NaN before it. Days whose volatility or DV01 is not known keep the margin of the day
+        before."""
         target = self.target(volatility, dv01, face)
         out = np.empty(len(target))
-        now = start if start is not None else next((t for t in target.tolist() if math.isfinite(t)), math.nan)
+        now = start if start is not None else math.nan
         for t, wanted in enumerate(target.tolist()):
-            if math.isfinite(wanted):
+            if math.isfinite(wanted) and math.isnan(now):
+                now = wanted
+            elif math.isfinite(wanted):
                 now = min(max(wanted, now * (1.0 - self.most_fall)), now * (1.0 + self.most_rise))
             out[t] = now
         return out

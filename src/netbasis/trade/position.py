@@ -155,9 +155,12 @@ class Position:
     def next_day(self, quote: Quote) -> Position:
         """Carried to a later day: margin, coupons, repo, the mark, and the liquidity test of the policy.
 
-        Raises BadInput for a quote of another issue or contract, or of an earlier day.
+        Raises BadInput for a quote of another issue or contract, or of an earlier day; for a short basis beyond its
+        first intention day, where its bought futures can be delivered against; for a contract that has stopped trading
+        while its tail is open, and for another futures price than the final one after it.
         """
         self._same(quote)
+        self._in_time(quote)
         state, legs, book, earned = self._copies()
         m, policy = quote.array(self.settled), self.policy.array(self.sizing.own_haircut)
         found = 0
@@ -203,10 +206,11 @@ class Position:
     def deliver(self, quote: Quote) -> Position:
         """The bonds delivered at the settlement price the position stands at, against the invoice.
 
-        quote: of the delivery day (its settlement), with the accrued interest then. Raises BadInput where the tail has
-        not been closed.
+        quote: of the delivery day (its settlement), with the accrued interest then, and the day the position stands
+        at: carry it there with next_day first. Raises BadInput for another day and where the tail has not been closed.
         """
         self._same(quote)
+        self._today(quote)
         if self.state[kernels.CLOSING] != 1.0:
             raise BadInput("delivery", given="futures against factor-weighted bonds", allowed="after close_tail")
         state, legs, book, earned = self._copies()
@@ -236,6 +240,23 @@ class Position:
                 "quote of another position", given=f"{quote.cusip} against {quote.future.long_code}",
                 allowed=f"{self.cusip} against {self.future.long_code}",
             )  # fmt: skip
+
+    def _in_time(self, quote: Quote) -> None:
+        delivery = self.future.delivery
+        if self.face < 0.0 and quote.as_of > delivery.first_intention:
+            raise BadInput(
+                f"a short basis in {self.future.code} holds bought futures that can be delivered against",
+                given=quote.as_of.isoformat(), allowed=f"until {delivery.first_intention.isoformat()}",
+                hint="close it, or roll it, before",
+            )  # fmt: skip
+        if self.face > 0.0 and quote.as_of > delivery.last_trading and self.state[kernels.CLOSING] != 1.0:
+            raise BadInput(
+                f"{self.future.code} has stopped trading", given=quote.as_of.isoformat(),
+                allowed=f"until {delivery.last_trading.isoformat()}", hint="close, or close_tail and deliver",
+            )  # fmt: skip
+        if self.face > 0.0 and self.state[kernels.CLOSING] == 1.0 and quote.futures != self.state[kernels.FUTURES]:
+            final = float(self.state[kernels.FUTURES])
+            raise BadInput("futures price after the last trading day", given=quote.futures, allowed=f"{final:g}, final")
 
     def _today(self, quote: Quote) -> None:
         if quote.settle != self.settled:

@@ -31,7 +31,7 @@ from netbasis.trade.build_tape import build_tape
 from netbasis.trade.costs import Costs
 from netbasis.trade.margin import MarginModel, MarginTable
 from netbasis.trade.policy import Ladder, Policy, Remargin, Sizing
-from netbasis.trade.run import CAUSES, Lane, run_lane
+from netbasis.trade.run import CAUSES, CODES, Lane, run_lane
 from netbasis.trade.tape import Tape
 
 if TYPE_CHECKING:
@@ -92,8 +92,9 @@ class Replay:
 
     def summary(self) -> pl.DataFrame:
         """A row a position: issue, leverage, financing, entry and exit, face, all_in_leverage and buffer at entry,
-        lowest cash (end of day) and its day, lowest cash between the margin call and repo, days called, what
-        ended it, profit, profit in percent of equity, worst day, and profit by cause; dollars."""
+        lowest cash (end of a day it is held) and its day, lowest cash between the margin call and repo (the day of a
+        sale counts), days called, what ended it, profit, profit in percent of equity, worst day, and profit by cause;
+        dollars."""
         import polars as pl
 
         return pl.DataFrame([_summary(run) for run in self.runs], infer_schema_length=None)
@@ -215,7 +216,6 @@ def _summary(run: Run) -> dict[str, Any]:
     cash = out[held, kernels.CASH]
     at = held[int(np.argmin(cash))] if len(held) else entry
     change = np.diff(lane.profit)
-    ended = {path.SOLD_OUT: "sold out", path.CLOSED: "closed", path.NO_ROOM: "no room", path.STOPPED: "stopped"}
     days = lane.tape.days
     return {
         "issue": run.issue,
@@ -223,13 +223,13 @@ def _summary(run: Run) -> dict[str, Any]:
         "financing": run.financing,
         "opened": days[entry].item(),
         "ended": days[stop].item(),
-        "how": ended.get(how, "still open"),
+        "how": CODES[how] if how >= 0 else "still open",
         "face": float(out[entry, kernels.FACE]),
         "all_in_leverage": float(out[entry, kernels.BONDS] / lane.equity[entry]),
         "buffer": float(out[entry, kernels.BUFFER]),
         "lowest_cash": float(out[at, kernels.CASH]),
         "lowest_cash_day": days[at].item(),
-        "lowest_at_call": float(out[held, kernels.LOWEST].min()) if len(held) else 0.0,
+        "lowest_at_call": float(out[entry : stop + 1, kernels.LOWEST].min()),
         "days_called": sum(code == path.CALLED for _, code in codes),
         "profit": float(lane.profit[-1]),
         "return": float(lane.profit[-1] / lane.capital),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Rule: TypeAlias = "Callable[[pl.DataFrame], Floats]"
 BP = 1e-4
-_NOISE = 1e3  # what a poisoned future is multiplied with
+_NOISE = 1e3  # times the size of a number is what a poisoned future holds
 
 
 def always(side: float = 1.0) -> Rule:
@@ -75,14 +75,16 @@ def scaled(rule: Rule, size: float) -> Rule:
 
 
 def trailing_score(values: Floats, window: int) -> Floats:
-    """(n,) deviations of each value from the mean of the `window` values up to it; NaN before there are so many."""
+    """(n,) deviations of each value from the mean of the `window` values up to it; NaN before there are so many and
+    where one of them is not known."""
     out = np.full(len(values), np.nan)
     if len(values) < window:
         return out
     views = np.lib.stride_tricks.sliding_window_view(values, window)
     deviation = views.std(axis=1, ddof=1)
     with np.errstate(invalid="ignore", divide="ignore"):
-        out[window - 1 :] = np.where(deviation > 0.0, (values[window - 1 :] - views.mean(axis=1)) / deviation, 0.0)
+        score = (values[window - 1 :] - views.mean(axis=1)) / deviation
+        out[window - 1 :] = np.where(deviation == 0.0, 0.0, score)
     return out
 
 
@@ -127,13 +129,18 @@ def check_rule(rule: Rule, features: pl.DataFrame, samples: int = 12) -> None:
 
     whole = np.asarray(rule(features), dtype=np.float64)
     numbers = [name for name, kind in features.schema.items() if kind.is_float()]
+    issues = [name for name in ("cusip",) if name in features.columns]
     for row in np.unique(np.linspace(0, features.height - 1, samples).astype(int)).tolist():
         known = pl.int_range(pl.len()) <= row
-        poisoned = features.with_columns(
-            pl.when(known).then(pl.col(name)).otherwise(-_NOISE * pl.col(name) - 1.0).alias(name) for name in numbers
-        )
-        again = np.asarray(rule(poisoned), dtype=np.float64)
-        if not np.array_equal(whole[: row + 1], again[: row + 1], equal_nan=True):
+        for sign in (-1.0, 1.0):  # a threshold that one sign does not cross is crossed by the other
+            noise = {name: sign * (_NOISE * pl.col(name).fill_null(1.0).fill_nan(1.0).abs() + 1.0) for name in numbers}
+            poisoned = features.with_columns(
+                *(pl.when(known).then(pl.col(name)).otherwise(new).alias(name) for name, new in noise.items()),
+                *(pl.when(known).then(pl.col(name)).otherwise(pl.lit("?")).alias(name) for name in issues),
+            )
+            again = np.asarray(rule(poisoned), dtype=np.float64)
+            if np.array_equal(whole[: row + 1], again[: row + 1], equal_nan=True):
+                continue
             raise BadInput(
                 "the rule looks ahead", where=str(features["date"][row]),
                 allowed="rows up to the day itself", hint="a rolling mean must end at its own row",

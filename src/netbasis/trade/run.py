@@ -127,10 +127,11 @@ def run_lane(
 
     side: (T,) what to be in after the close of each day, -1 short the basis to 1 long; its size is the part of the
     position that the equity carries. sizing, policy: by default `Sizing()` and `Policy()`. capital: dollars. pick (T,):
-    the strip to open instead of the tape's cheapest to deliver. scratch: (out, book, earned) to write into.
+    the strip to open instead of the tape's cheapest to deliver; a day on which it has no price opens nothing.
+    scratch: (out, book, earned) to write into.
 
-    Raises BadInput for signals of another length, not a number or beyond -1 to 1, capital that is not above zero, a
-    leverage that no position fits, and a short basis (bought futures) that would be held into delivery.
+    Raises BadInput for signals or picks of another length, signals not a number or beyond -1 to 1, capital that is not
+    above zero, a leverage that no position fits, and a short basis (bought futures) that would be held into delivery.
     """
     sizing, policy = sizing or Sizing(), policy or Policy()
     wanted = _signals(tape, side)
@@ -147,10 +148,11 @@ def run_lane(
     earned[:] = 0.0
     events = np.zeros((_MOST_EVENTS_A_DAY * len(tape), path.EVENT))
     count = path.run_lane(
-        tape.calendar, tape.rows, tape.start, tape.length, tape.offset, tape.contract, tape.factor, tape.last_trading,
-        tape.delivered, tape.pick if pick is None else pick, tape.active, np.sign(wanted), np.abs(wanted), tape.unit,
-        float(capital), policy.ladder.arrays(), policy.array(sizing.own_haircut), sizing.array(), policy.missing_code,
-        out, book, earned, events,
+        tape.calendar, tape.rows, tape.start, tape.length, tape.offset, tape.contract, tape.factor,
+        tape.first_intention, tape.last_trading, tape.delivered, _picks(tape, pick), tape.active,
+        np.sign(wanted), np.abs(wanted), tape.unit, float(capital),
+        policy.ladder.arrays(), policy.array(sizing.own_haircut), sizing.array(), policy.missing_code, out,
+        book, earned, events,
     )  # fmt: skip
     if check:
         verify(tape, out, book, earned, capital)
@@ -202,6 +204,22 @@ def _signals(tape: Tape, side: ArrayLike) -> Floats:
             allowed="numbers from -1 (short the basis) to 1 (long)",
         )  # fmt: skip
     return wanted
+
+
+def _picks(tape: Tape, pick: Integers | None) -> Integers:
+    """(T,) the strip to open on each day, -1 where it has no price, hedge ratio or margin that day."""
+    wanted = np.asarray(tape.pick if pick is None else pick, dtype=np.int64)
+    if wanted.shape != (len(tape),) or (wanted < -1).any() or (wanted >= len(tape.start)).any():
+        raise BadInput(
+            "strips to open", given=wanted.shape, allowed=f"one a day: ({len(tape)},), -1 to {len(tape.start) - 1}"
+        )
+    strip, t = np.maximum(wanted, 0), np.arange(len(tape))
+    at = t - tape.start[strip]
+    inside = (wanted >= 0) & (at >= 0) & (at < tape.length[strip])
+    row = tape.rows[np.where(inside, tape.offset[strip] + at, 0)]
+    needed = row[:, [path.R_CLEAN, path.R_ACCRUED, path.R_FUTURES, path.R_HEDGE]]
+    known = np.isfinite(needed).all(axis=1) & np.isfinite(tape.calendar[:, path.C_MARGIN])
+    return np.where(inside & known, wanted, -1)
 
 
 def _room(tape: Tape, sizing: Sizing) -> None:

@@ -239,9 +239,9 @@ def test_every_note_has_its_chinese():
     market = nb.sample_market("2020-03-18")
     notes = {note for model in adjusted.MODELS for note in nb.options_table(market, "ZNM0", model=model).summary.notes}
     notes |= set(nb.options_table(market, "ZNM0", vol_bp=90.0).summary.notes)
-    later = nb.Market("2024-11-20", "2024-11-21", market.bonds, market.clean, {"ZNH5": 110.0}, market.repo)
+    later = nb.Market("2025-08-20", "2025-08-21", market.bonds, market.clean, {"ZNZ5": 110.0}, market.repo)
     for vol in (None, 90.0):
-        notes |= set(market_model(later, later.contract("ZNH5"), vol_bp=vol)[1])
+        notes |= set(market_model(later, later.contract("ZNZ5"), vol_bp=vol)[1])
     for note in notes:
         assert any("\u4e00" <= letter <= "\u9fff" for letter in reason_text(note, "zh")), note
         assert "realised" not in reason_text(note, "zh")

@@ -44,12 +44,12 @@ def test_a_given_volatility_scales_the_whole(vol):
 
 
 def test_where_the_history_does_not_reach_the_defaults_are_said():
-    market = market_on("2024-11-20", {"ZNH5": 110.0})
-    model, (note,) = market_model(market, market.contract("ZNH5"))
+    market = market_on("2025-08-20", {"ZNZ5": 110.0})
+    model, (note,) = market_model(market, market.contract("ZNZ5"))
     assert (model.level_bp, model.slope_bp, model.correlation) == (85.0, 60.0, 0.0)
     assert "level 85 and slope 60 bp a year by default" in note
-    assert "do not reach 2024-11-20" in note
-    scaled, (note,) = market_model(market, market.contract("ZNH5"), vol_bp=100.0)
+    assert "do not reach 2025-08-20" in note
+    scaled, (note,) = market_model(market, market.contract("ZNZ5"), vol_bp=100.0)
     assert volatility_at(scaled, 7.0) == pytest.approx(100.0, rel=1e-12)
     assert scaled.level_bp / scaled.slope_bp == pytest.approx(FALLBACK.level_bp / FALLBACK.slope_bp)
     assert "given" in note
@@ -99,9 +99,9 @@ def test_bad_input(given, said):
 
 
 def test_a_given_history_must_reach_the_day_and_the_tenor():
-    market = market_on("2024-11-20", {"ZNH5": 110.0, "UBH5": 120.0})
+    market = market_on("2025-08-20", {"ZNZ5": 110.0, "UBZ5": 120.0})
     with pytest.raises(nb.BadInput, match="ends too early"):
-        market_model(market, market.contract("ZNH5"), history=nb.sample_par_history())
+        market_model(market, market.contract("ZNZ5"), history=nb.sample_par_history())
     market = nb.sample_market("2020-03-18")
     history = nb.sample_par_history()
     short = nb.ParHistory(history.days, history.tenors[:2], history.yields[:, :2])

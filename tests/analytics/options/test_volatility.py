@@ -76,7 +76,7 @@ def test_every_tenor_and_the_covariance_from_the_raw_record():
 @pytest.mark.skipif(not RAW.is_file(), reason="the raw records (../shared/data) are not here")
 def test_the_embedded_history_is_the_record():
     with RAW.open() as file:
-        rows = [row for row in csv.DictReader(file) if "2017-07" <= row["date"] <= "2023-09-30"]
+        rows = [row for row in csv.DictReader(file) if row["10yr"]]
     held = sample_par_history()
     assert held.days.astype(str).tolist() == [row["date"] for row in rows]
     np.testing.assert_array_equal(np.rint(held.yields * 1e4), [[round(float(r[n]) * 100) for n in NAMES] for r in rows])
@@ -84,7 +84,8 @@ def test_the_embedded_history_is_the_record():
 
 def test_the_embedded_history_has_every_business_day():
     held = sample_par_history()
-    assert held.days.tolist() == SIFMA.business_days("2017-07-01", "2023-09-30")
+    lacking = SIFMA.business_days("2024-12-09", "2024-12-31")  # not in the record
+    assert sorted([*held.days.tolist(), *lacking]) == SIFMA.business_days("2010-01-04", "2025-07-11")
     assert held.tenors.tolist() == list(TENORS)
     # documented: 0.54% on 9 March 2020, 1.18% on the 18th (SCIENCE: March 2020)
     ten = dict(zip(held.days.astype(str).tolist(), held.yields[:, 3].tolist(), strict=True))
@@ -130,10 +131,10 @@ def test_between_tenors_and_as_a_table():
     [
         ({"window": 4}, "window: 4.*5 or more"),
         ({"window": 60.0}, r"window: 60\.0"),
-        ({"window": 1563}, "a window up to 1562.*2017-07-03 to 2023-09-29"),
-        ({"as_of": "2017-08-01"}, "a window up to 20"),
-        ({"as_of": "2017-01-03"}, "days after 2017-07-03"),
-        ({"as_of": "2023-10-10"}, "par history ends too early: .2023-09-29.*5 business days before 2023-10-10"),
+        ({"window": 3867}, "a window up to 3866.*2010-01-04 to 2025-07-11"),
+        ({"as_of": "2010-02-02"}, "a window up to 20"),
+        ({"as_of": "2009-07-03"}, "days after 2010-01-04"),
+        ({"as_of": "2025-07-21"}, "par history ends too early: .2025-07-11.*5 business days before 2025-07-21"),
         ({"as_of": "autumn"}, "as-of day: 'autumn'"),
         ({"half_life": 0.0}, "half-life: 0.0"),
         ({"tenors": [3.0]}, r"tenors of the par history: \[3\.0\].*2\.0, 5\.0"),
@@ -146,8 +147,8 @@ def test_what_cannot_be_measured(given, match):
 
 
 def test_a_history_a_few_days_old_will_do():
-    assert realised_volatility(sample_par_history(), "2023-10-06").last == date(2023, 9, 29)
-    assert realised_volatility(sample_par_history(), "2023-09-30").last == date(2023, 9, 29)  # a Saturday
+    assert realised_volatility(sample_par_history(), "2025-07-18").last == date(2025, 7, 11)
+    assert realised_volatility(sample_par_history(), "2025-07-12").last == date(2025, 7, 11)  # a Saturday
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""One module a provider: `get_*` fetches, `read_*` reads a reply. A provider's own names stop here."""
