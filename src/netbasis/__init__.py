@@ -50,6 +50,18 @@ _HOME = {
     "conversion_factor": "analytics.factor", "ctd_map": "analytics.ctd_map", "ctd_table": "analytics.ctd",
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
     "write_report": "report.page",
+    "sample_overnight": "data.sample",
+    "build_tape": "trade.build_tape", "Ladder": "trade.policy", "Policy": "trade.policy", "Sizing": "trade.policy",
+    "MarginModel": "trade.margin",
+    "Holding": "trade.liquidity.holding", "holding_of": "trade.liquidity.build",
+    "BasisChanges": "trade.liquidity.draws", "FilteredHistory": "trade.liquidity.draws",
+    "Funding": "trade.liquidity.draws", "basis_changes": "trade.liquidity.draws",
+    "filtered_history": "trade.liquidity.draws",
+    "Scenario": "trade.liquidity.scenarios", "named_scenario": "trade.liquidity.scenarios",
+    "scenario_table": "trade.liquidity.scenarios",
+    "LiquidityAtRisk": "trade.liquidity.at_risk", "liquidity_at_risk": "trade.liquidity.at_risk",
+    "days_to_exhaustion": "trade.liquidity.on_path", "distance_to_sale": "trade.liquidity.distance",
+    "leverage_table": "trade.liquidity.table",
 }  # fmt: skip
 
 __all__ = ["__version__", *sorted(_HOME)]

@@ -36,6 +36,11 @@ def _dollars(value: float) -> str:
 
 RIGHTS = ("quality", "timing", "wild_card", "end_of_month", "interaction", "early")
 
+MILLIONS = (
+    "usd", "need", "need_error", "loss", "loss_error", "equity_left", "cash_left", "cash", "lowest_cash", "margin", "repo",
+    "equity",
+)  # fmt: skip
+
 # column shown -> (column of the data, format)
 FORMATS: dict[str, tuple[str, Format]] = {
     "coupon": ("coupon", _fixed(3, 100.0)),
@@ -96,10 +101,20 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "hedge_ratio": ("hedge_ratio", _fixed(4)),
     "volatility_bp": ("volatility_bp", _fixed(1)),
     "noise_bp": ("noise_bp", _fixed(2)),
+    # liquidity: millions of dollars
+    **{f"{name}_m": (name, _fixed(2, 1e-6)) for name in MILLIONS},
+    **{name: (name, _fixed(2, 100.0)) for name in ("of_bonds", "of_buffer", "share", "standard_error", "cash_share")},
+    "of_equity": ("of_equity", _fixed(2)),
+    "level": ("level", _fixed(1, 100.0)),
+    "leverage": ("leverage", _fixed(0)),
+    "repo_leverage": ("repo_leverage", _fixed(1)),
+    "all_in_leverage": ("all_in_leverage", _fixed(1)),
+    **{name: (name, _fixed(1)) for name in ("move", "intraday", "sd", "in_sd", "intraday_in_sd")},
 }
 
 LEFT = {"contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method", "what", "source",
-        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value"}  # fmt: skip
+        "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key", "value", "item",
+        "factor", "unit", "outcome", "cause", "shock"}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",

@@ -92,9 +92,7 @@ _ROW = {
 }  # fmt: skip
 
 
-def _with_margin_model(
-    holding: Holding, tape: Tape, t: int, par: ParHistory, margin: MarginModel | None
-) -> Holding:
+def _with_margin_model(holding: Holding, tape: Tape, t: int, par: ParHistory, margin: MarginModel | None) -> Holding:
     """With the volatility of the day and a model that starts where the tape's margin stands.
 
     The model's own margin may lag its target (daily limits): the tape's margin of the day before tells, as far as one

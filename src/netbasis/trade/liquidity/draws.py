@@ -86,17 +86,17 @@ def basis_changes(
         if math.isfinite(moved + earned - paid):
             found.append((tape.days[t + 1], float(moved + earned - paid)))
     days = np.array([day for day, _ in found], dtype="datetime64[D]")
-    stressed = (days >= np.datetime64(stress_from, "D")) & (days <= np.datetime64(stress_to, "D"))
+    stressed = ((days >= np.datetime64(stress_from, "D")) & (days <= np.datetime64(stress_to, "D"))).astype(np.float64)
+    changes = np.array([change for _, change in found], dtype=np.float64)
     order = np.argsort(stressed, kind="stable")
-    days, stressed = days[order], stressed[order].astype(np.float64)
-    changes = np.array([change for _, change in found])[order]
+    days, stressed, changes = days[order], stressed[order], changes[order]
     return BasisChanges(days, changes, stressed, _goes_on(days, stressed))
 
 
 @dataclass(frozen=True, slots=True)
 class Funding:
-    """What lenders do on every path. haircut_jump: decimals added to the haircut from `day` (1 is the first) on; rolled:
-    the part of maturing repo that is lent again from then on. Raises BadInput."""
+    """What lenders do on every path. haircut_jump: decimals added to the haircut from `day` (1 is the first) on;
+    rolled: the part of maturing repo that is lent again from then on. Raises BadInput."""
 
     haircut_jump: float = 0.0
     rolled: float = 1.0
@@ -104,7 +104,9 @@ class Funding:
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.haircut_jump < 1.0:
-            raise BadInput("haircut_jump", given=self.haircut_jump, allowed="0 to below 1", hint="write 2 points as 0.02")
+            raise BadInput(
+                "haircut_jump", given=self.haircut_jump, allowed="0 to below 1", hint="write 2 points as 0.02"
+            )
         if not 0.0 <= self.rolled <= 1.0:
             raise BadInput("rolled", given=self.rolled, allowed="0 to 1")
         if not 1 <= self.day <= kernel.MOST_DAYS:
@@ -115,7 +117,9 @@ class Funding:
 class FilteredHistory:
     """Days to draw from. days (n,); bank (n, BANK): standardised yield change, change of the median rate, excess of the
     rate over it; goes_on (n,). basis: changes, quiet ones first. half_life: business days of the volatility. block,
-    basis_block: mean length of a block, days (1 draws single days). stress: share of the paths under stress."""
+    basis_block: mean length of a block, days (1 draws single days). stress: share of the paths under stress.
+    volatility (n,): of the yield on each day, bp; yield_sd, repo_sd: standard deviations of the daily changes of yield
+    (bp) and overnight rate (decimal)."""
 
     days: Days
     bank: Floats
@@ -125,6 +129,7 @@ class FilteredHistory:
     block: float
     basis_block: float
     stress: float
+    volatility: Floats
     yield_sd: float
     repo_sd: float
     source: str = field(default="")
@@ -170,14 +175,15 @@ def filtered_history(
     ):  # fmt: skip
         if not low <= value <= high:
             raise BadInput(name, given=value, allowed=f"{low:g} to {high:g}")
-    days, standard, moved = _standardised(par, tenor, half_life)
+    days, standard, moved, volatility = _standardised(par, tenor, half_life)
     rates, medians, excess = _rates(overnight)
     place = np.searchsorted(rates, days)
     known = (place > 0) & (place < len(rates))
     known &= rates[np.minimum(place, len(rates) - 1)] == days
     if until is not None:
         known &= days <= np.datetime64(as_date(until), "D")
-    days, standard, moved, place = days[known], standard[known], moved[known], place[known]
+    days, place = days[known], place[known]
+    standard, moved, volatility = standard[known], moved[known], volatility[known]
     if len(days) < LEAST:
         raise BadInput("days with yields and an overnight rate to draw from", given=len(days),
                        allowed=f"{LEAST} or more", hint="a longer history, or a later until")  # fmt: skip
@@ -197,19 +203,22 @@ def filtered_history(
     fixings = np.array([overnight[day] for day in rates[place].tolist()])
     source = f"{len(days)} days of {par.source or 'par yields'} and overnight rates, {days[0]} to {days[-1]}"
     return FilteredHistory(
-        days, bank, _goes_on(days), basis, half_life, block, basis_block, stress, float(np.std(moved)),
-        float(np.std(np.diff(fixings))), source,
+        days, bank, _goes_on(days), basis, half_life, block, basis_block, stress, volatility,
+        float(np.std(moved)), float(np.std(np.diff(fixings))), source,
     )  # fmt: skip
 
 
-def _standardised(par: ParHistory, tenor: float, half_life: float) -> tuple[Days, Floats, Floats]:
-    """Days, changes over the volatility known the day before, and the changes (bp)."""
+def _standardised(par: ParHistory, tenor: float, half_life: float) -> tuple[Days, Floats, Floats, Floats]:
+    """Days, changes over the volatility known the day before, the changes, and the day's own volatility (bp)."""
     at = int(np.argmin(np.abs(par.tenors - tenor)))
     known = np.isfinite(par.yields[:, at])
     days, changes = par.days[known], np.diff(par.yields[known, at]) / BP
-    volatility = MarginModel(half_life=half_life).volatility(par, tenor, days)[1:-1]
-    first = min(WARM_UP, len(volatility))
-    return days[2 + first :], changes[1 + first :] / volatility[first:], changes[1 + first :]
+    volatility = MarginModel(half_life=half_life).volatility(par, tenor, days)
+    first = min(WARM_UP, len(days))
+    before = volatility[first - 1 : -1]
+    if not np.all(before > 0.0):
+        raise BadInput("volatility of par yields", given=0.0, allowed="yields that change")
+    return days[first:], changes[first - 1 :] / before, changes[first - 1 :], volatility[first:]
 
 
 def _rates(overnight: Mapping[date, float]) -> tuple[Days, Floats, Floats]:

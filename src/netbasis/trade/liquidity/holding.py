@@ -145,11 +145,11 @@ class Holding:
 
     def with_leverage(self, leverage: float, kind: str = "repo") -> Holding:
         """The same at another leverage: "repo" (1 / haircut) or "all_in" (bonds over equity)."""
-        names = {"repo": "repo_leverage", "all_in": "all_in_leverage"}
-        if kind not in names:
+        if kind not in ("repo", "all_in"):
             raise BadInput("kind of leverage", given=kind, allowed="repo, all_in")
-        none = dict.fromkeys(("repo_leverage", "all_in_leverage", "face"))
-        return replace(self, sizing=replace(self.sizing, **{**none, names[kind]: float(leverage)}))
+        repo, all_in = (float(leverage), None) if kind == "repo" else (None, float(leverage))
+        sizing = replace(self.sizing, repo_leverage=repo, all_in_leverage=all_in, face=None)
+        return replace(self, sizing=sizing)
 
     def opened(self) -> Opened:
         """The position after its opening trades. Raises BadInput where equity, haircut, margin and costs leave no room

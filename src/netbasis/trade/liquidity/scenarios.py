@@ -102,7 +102,9 @@ class Scenario:
         if not np.all((haircuts >= 0.0) & (haircuts <= 1.0)):
             raise BadInput(f"haircut of scenario {self.name}", given=haircuts.tolist(), allowed="0 to 1 in all")
         if np.any(out[:, kernel.D_MARGIN] < 0.0):
-            raise BadInput(f"margin of scenario {self.name}", given=out[:, kernel.D_MARGIN].tolist(), allowed="0 or more")
+            raise BadInput(
+                f"margin of scenario {self.name}", given=out[:, kernel.D_MARGIN].tolist(), allowed="0 or more"
+            )
         return out
 
     def shaped(self, shape: str | Sequence[float], name: str | None = None) -> Scenario:
@@ -116,11 +118,16 @@ class Scenario:
         if shares.ndim != 1 or not len(shares) or not np.all(np.isfinite(shares)) or abs(shares[-1] - 1.0) > 1e-12:
             raise BadInput("shares of a shape", given=list(shape), allowed="numbers, one a day, the last of them 1")
         steps = np.diff(shares, prepend=0.0)
-        spread = {
-            column: tuple((steps * math.fsum(getattr(self, column))).tolist())
-            for column in _DAILY if getattr(self, column) is not None
-        }  # fmt: skip
-        return replace(self, name=name or self.name, **spread, **{c: getattr(self, c)[-1:] for c in _LEVELS})
+
+        def spread(changes: tuple[float, ...]) -> tuple[float, ...]:
+            return tuple((steps * math.fsum(changes)).tolist())
+
+        return replace(
+            self, name=name or self.name, yield_bp=spread(self.yield_bp), basis_32nds=spread(self.basis_32nds),
+            margin_usd=None if self.margin_usd is None else spread(self.margin_usd),
+            overnight_bp=self.overnight_bp[-1:], term_bp=self.term_bp[-1:], haircut_pp=self.haircut_pp[-1:],
+            rolled=self.rolled[-1:],
+        )  # fmt: skip
 
 
 _PAR = "U.S. Treasury par yields"
