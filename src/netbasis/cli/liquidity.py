@@ -13,6 +13,9 @@ from netbasis.errors import BadInput, UnknownName
 from netbasis.report.words import VALUES, Language, language, pick
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from netbasis.market.par_history import ParHistory
     from netbasis.trade.liquidity.at_risk import LiquidityAtRisk
     from netbasis.trade.liquidity.holding import Holding
@@ -30,8 +33,8 @@ TITLE = (
 SIDES = {1.0: ("long the basis", "買進基差"), -1.0: ("short the basis", "賣出基差")}
 BALANCE = ("Balance sheet after opening", "開倉後資產負債")
 LEVERAGE = (
-    "leverage {repo} by the haircut of {haircut:.2%} (repo leverage), {all_in:.1f} all in; initial margin ${margin:,.0f} "
-    "a contract, {share:.2%} of the bonds",
+    "leverage {repo} by the haircut of {haircut:.2%} (repo leverage), {all_in:.1f} all in; initial margin "
+    "${margin:,.0f} a contract, {share:.2%} of the bonds",
     "槓桿：依折扣率 {haircut:.2%} 為 {repo} 倍（回購槓桿），總槓桿 {all_in:.1f} 倍；每口原始保證金 {margin:,.0f} 美元，"
     "合債券市值 {share:.2%}",
 )
@@ -42,10 +45,10 @@ DISTANCE = (
 )
 DISTANCE_NOTE = (
     "end of day: once overnight repo has been rolled at the bonds' new value; within the day: between margin call and "
-    "repo; - no such move up to 1,000 bp of yield, 20 points of basis, half a contract of margin, 100 points of haircut, "
-    "10,000 bp of repo; repo is that much higher for {days} days; sd: one day's change",
-    "日終：隔夜回購已依債券新市值續作；日中：補繳保證金之後、回購之前；- 表示殖利率 1,000 bp、基差 20 點、保證金半口面額、"
-    "折扣率 100 個百分點、回購利率 10,000 bp 以內無此變動；回購利率於 {days} 日內均上升；標準差：單日變動",
+    "repo; - no such move up to 1,000 bp of yield, 20 points of basis, half a contract of margin, 100 points of "
+    "haircut, 10,000 bp of repo; repo is that much higher for {days} days; sd: one day's change",
+    "日終：隔夜回購已依債券新市值續作；日中：補繳保證金之後、回購之前；"
+    "- 表示殖利率 1,000 bp、基差 20 點、保證金半口面額、折扣率 100 個百分點、回購利率 10,000 bp 以內無此變動；回購利率於 {days} 日內均上升；標準差：單日變動",
 )
 QUANTILES = (
     "Cash need over {days} days, {paths:,} paths of filtered historical simulation",
@@ -54,7 +57,8 @@ QUANTILES = (
 AT_RISK = (
     "liquidity at risk, {level:.1%}: ${need:,.2f} m +- {error:,.2f} of a buffer of ${buffer:,.2f} m; cash runs out on "
     "{share:.2%} of the paths",
-    "流動性風險值 {level:.1%}：{need:,.2f} 百萬美元 ± {error:,.2f}，緩衝 {buffer:,.2f} 百萬美元；{share:.2%} 的路徑現金耗盡",
+    "流動性風險值 {level:.1%}：{need:,.2f} 百萬美元 ± {error:,.2f}，緩衝 {buffer:,.2f} 百萬美元；"
+    "{share:.2%} 的路徑現金耗盡",
 )
 DRAWN = ("drawn from {source}, whatever the day, and {changes} daily changes of the basis; {stress:.0%} of the paths "
          "under stress",
@@ -74,6 +78,7 @@ SHOCKS_NOTE = (
 PATH = ("{name}: {outcome}", "{name}：{outcome}")
 WHEN = (", cash below zero on day {day}", "，第 {day} 日現金低於零")
 SOLD = (", sold on day {day}", "，第 {day} 日平倉")
+ON_DAY = (" on day {day}", "（第 {day} 日）")
 CALLED = (", called on day {day}", "，第 {day} 日被催繳")
 
 BALANCE_SHOWN = ("item", "usd_m", "of_bonds", "of_equity")
@@ -150,7 +155,7 @@ def show_liquidity(
     return 0
 
 
-def sample_tape(haircut_pct: float) -> tuple[Tape, ParHistory, dict[object, float]]:
+def sample_tape(haircut_pct: float) -> tuple[Tape, ParHistory, Mapping[date, float]]:
     """The tape of the embedded ten-year panel at a market haircut in percent, par yields and overnight rates."""
     from netbasis.data.sample import sample_overnight, sample_panel, sample_par_history
     from netbasis.trade.build_tape import build_tape
@@ -159,7 +164,7 @@ def sample_tape(haircut_pct: float) -> tuple[Tape, ParHistory, dict[object, floa
         raise BadInput("--haircut", given=haircut_pct, allowed="percent, 0 to below 100", hint="write 2 for 2%")
     par = sample_par_history()
     tape = build_tape(sample_panel(), "ZN", par_history=par, haircut=haircut_pct / 100.0)
-    return tape, par, dict(sample_overnight())
+    return tape, par, sample_overnight()
 
 
 def sample_holding(
@@ -218,6 +223,7 @@ def path_title(run: OnPath, lang: Language) -> str:
 
     meaning = pick(named_scenario(run.scenario).words, lang)
     text = pick(PATH, lang).format(name=f"{run.scenario} ({meaning})", outcome=pick(VALUES[run.outcome], lang))
-    for sentence, when in ((WHEN, run.exhausted), (CALLED, run.called), (SOLD, run.sold)):
+    first = (CALLED, run.called) if run.outcome != "called" else (ON_DAY, run.called)
+    for sentence, when in (first, (WHEN, run.exhausted), (SOLD, run.sold)):
         text += "" if when is None else pick(sentence, lang).format(day=when)
     return text

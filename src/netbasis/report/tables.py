@@ -37,8 +37,8 @@ def _dollars(value: float) -> str:
 RIGHTS = ("quality", "timing", "wild_card", "end_of_month", "interaction", "early")
 
 MILLIONS = (
-    "usd", "need", "need_error", "loss", "loss_error", "equity_left", "cash_left", "cash", "lowest_cash", "margin", "repo",
-    "equity",
+    "usd", "need", "need_error", "loss", "loss_error", "equity_left", "cash_left", "cash", "lowest_cash", "margin",
+    "repo", "equity",
 )  # fmt: skip
 
 # column shown -> (column of the data, format)
