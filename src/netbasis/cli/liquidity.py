@@ -48,7 +48,8 @@ DISTANCE_NOTE = (
     "repo; - no such move up to 1,000 bp of yield, 20 points of basis, half a contract of margin, 100 points of "
     "haircut, 10,000 bp of repo; repo is that much higher for {days} days; sd: one day's change",
     "日終：隔夜回購已依債券新市值續作；日中：補繳保證金之後、回購之前；"
-    "- 表示殖利率 1,000 bp、基差 20 點、保證金半口面額、折扣率 100 個百分點、回購利率 10,000 bp 以內無此變動；回購利率於 {days} 日內均上升；標準差：單日變動",
+    "- 表示殖利率 1,000 bp、基差 20 點、保證金半口面額、"
+    "折扣率 100 個百分點、回購利率 10,000 bp 以內無此變動；回購利率於 {days} 日內均上升；標準差：單日變動",
 )
 QUANTILES = (
     "Cash need over {days} days, {paths:,} paths of filtered historical simulation",
