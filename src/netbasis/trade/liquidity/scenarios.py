@@ -145,7 +145,7 @@ _MARCH = Scenario(
     yield_bp=(-8.0, 0.0, -10.0, -18.0, -20.0, 22.0, 6.0, 6.0, 6.0, -21.0, 29.0, 16.0),
     basis_32nds=(0.0, 0.0, 0.0, 0.0, -12.8, 4.0, 4.0, 0.0, -2.0, -2.0, -4.8, -4.0),
     overnight_bp=(5.0, -36.0, -47.0, -49.0, -50.0, -48.0, -44.0, -39.0, -49.0, -133.0, -105.0, -149.0),
-    term_bp=(0.0, 0.0, -36.0, -47.0, -47.0, -49.0, -48.0, -48.0, -48.0, -48.0, -49.0, -105.0),
+    term_bp=(0.0, 0.0, 0.0, -36.0, -47.0, -48.0, -48.0, -48.0, -48.0, -48.0, -49.0, -105.0),
     source=f"ten-year {_PAR}, 3-18 March 2020: -56 bp to the 9th, +64 to the 18th; SOFR less 1.59 on the 2nd, and the "
     "median of its last five; basis: -0.40 point on the 9th, -0.55 on the 18th from the implied repo of ZNM0 over SOFR "
     "(+116 and about +200 bp on public prices), the days between drawn by hand; haircuts hardly changed (Barth and "
