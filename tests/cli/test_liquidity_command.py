@@ -14,7 +14,8 @@ def test_everything_on_a_terminal(run):
     assert done.code == 0
     for text in ("long the basis with 912828V98", "Balance sheet", "leverage 50.0 by the haircut of 2.00%",
                  "Distance to a forced sale", "liquidity at risk, 99.0%", "Leverage by shock",
-                 "March 2020 in five days", "half the repo not rolled", "sold out", "march-2020 (dash for cash"):  # fmt: skip
+                 "March 2020 in five days", "half the repo not rolled", "sold out",
+                 "march-2020 (dash for cash"):  # fmt: skip
         assert text in done.out
 
 
