@@ -142,6 +142,15 @@ def test_basis_changes_by_hand(tape):
     assert found.goes_on[14] == 0
 
 
+def test_no_block_goes_from_quiet_into_stress(tape):
+    """Days that follow one another, with the border drawn through the middle of them."""
+    found = nb.basis_changes(tape, stress_from=date(2019, 9, 18))
+    last = int(np.sum(found.stressed == 0.0)) - 1
+    assert found.days[last : last + 2].astype(str).tolist() == ["2019-09-17", "2019-09-18"]
+    assert found.goes_on[last] == 0
+    assert found.goes_on[last - 1] == found.goes_on[last + 1] == 1
+
+
 def test_nothing_later_than_until(tape):
     until = date(2019, 9, 16)
     basis = nb.basis_changes(tape, until=until)

@@ -210,3 +210,17 @@ def test_whatever_the_path(moves, leverage, ladder, short, strict, make):
 def test_the_public_door(make, history):
     found = nb.liquidity_at_risk(make(), history, days=5, paths=2000, seed=1)
     assert found.results.shape == (2000, kernel.WALK)
+
+
+def test_what_comes_after_a_call_counts(make):
+    """Capital is called on the second day; on the fourth the basis falls again: the fund has what it held and what was
+    paid in."""
+    holding = make(policy={"shortfall": "call", "calls": 5.0}, ageing=False)
+    drivers = still(holding, 5)
+    drivers[1, kernel.D_BASIS], drivers[3, kernel.D_BASIS] = -40.0 / 32.0, -10.0 / 32.0
+    (row,), (kept,) = walk_paths(holding, drivers[None], trace=True)
+    paid_in = holding.opened().cash - kept[1, 0]  # back to the buffer
+    assert paid_in > 20e6
+    held = kept[-1, 5] + kept[-1, 6]
+    assert row[kernel.W_EQUITY] - held == pytest.approx(paid_in, rel=1e-3)
+    assert row[kernel.W_CASH] - kept[-1, 0] == pytest.approx(paid_in, rel=1e-3)
