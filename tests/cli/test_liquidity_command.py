@@ -65,3 +65,9 @@ def test_what_is_refused(given, said, run):
     assert done.code == 2
     assert said in done.err
     assert done.out == ""
+
+
+def test_help_explains_every_field(run):
+    rows = json.loads(run("liquidity", "ZNM0", "--date", "2020-03-06", "--format", "json", *FEW).out)
+    text = run("liquidity", "--help").out
+    assert [name for name in rows[0] if f"\n  {name} " not in text] == []

@@ -13,7 +13,8 @@ MEANING = {
     "buffer": "cash after opening, dollars",
     "bond_dv01_usd": "dollars the position loses when yields rise 1 bp",
     "carry": "coupon income less financing to delivery, points; + holding earns",
-    "cash_left": "cash at the end, or after the sale, dollars; cash_share: of the equity at opening",
+    "cash_left": "cash at the end, or after the sale, dollars",
+    "cash_share": "cash_left over the equity at opening, decimal",
     "clean": "price without accrued interest, points per 100 face",
     "contract": "exchange code of the future, one digit of the year: ZNM0 is June 2020",
     "contracts": "contracts that hedge, exact; - is sold",
@@ -29,7 +30,8 @@ MEANING = {
     "early": "worth of delivering on the best day fixed today against the last, points of the future",
     "eligible": "whether the issue is deliverable",
     "end_of_month": "what model_futures would rise by without changing the issue after the last trading day, points",
-    "equity_left": "equity at the end, or after the sale, dollars; equity_share: of that at opening",
+    "equity_left": "equity at the end, or after the sale, dollars",
+    "equity_share": "equity_left over the equity at opening, decimal",
     "expected_delivery": "mean delivery day",
     "face": "dollars of face held; - is short",
     "fitted_yield": "yield of the issue on the fitted curve, decimal",
@@ -108,7 +110,7 @@ CTD = (
 )  # fmt: skip
 LIQUIDITY = (
     "leverage", "repo_leverage", "all_in_leverage", "shock", "outcome", "day", "need", "buffer", "cash_left",
-    "equity_left", "reason",
+    "equity_left", "cash_share", "equity_share", "reason",
 )  # fmt: skip
 MAP = ("parallel_bp", "slope_bp", "ctd", "futures", "runner_up", "gap_32nds", "shift_bp", "from_cusip", "to_cusip")
 HEDGE = (

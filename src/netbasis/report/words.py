@@ -127,7 +127,7 @@ HEADERS: dict[str, tuple[str, str]] = {
     "loss_error_m": ("+- $m", "± 百萬美元"),
     "outcome": ("outcome", "結果"),
     "share": ("share %", "占比 %"),
-    "standard_error": ("+- %", "± %"),
+    "standard_error": ("+- %", "標準誤 %"),
     "equity_left_m": ("equity left $m", "剩餘權益 百萬美元"),
     "cause": ("cause", "來源"),
     "leverage": ("leverage", "槓桿"),
