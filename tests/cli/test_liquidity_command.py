@@ -45,7 +45,7 @@ def test_in_chinese(run):
     done = run("liquidity", "ZNM0", "--date", "2020-03-06", "--scenario", "march-2020", "--lang", "zh", "--short",
                "--known", "--haircut", 2, *FEW)  # fmt: skip
     assert done.code == 0
-    for text in ("賣出基差", "開倉後資產負債", "距強制平倉", "濾過歷史模擬", "槓桿與衝擊", "全數平倉", "僅當日已知者",
+    for text in ("賣出基差", "開倉後資產負債", "距強制平倉", "濾過歷史模擬", "槓桿與衝擊", "強制出清", "僅當日已知者",
                  "市場折扣率 2.00% 下最多 50.0 倍", "內附資料沒有其歷史"):  # fmt: skip
         assert text in done.out
 

@@ -13,7 +13,6 @@ Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 
 HEADERS: dict[str, tuple[str, str]] = {
-    **words_trade.HEADERS,
     "date": ("date", "日期"),
     "contract": ("contract", "合約"),
     "rank": ("#", "排名"),
@@ -156,10 +155,10 @@ HEADERS: dict[str, tuple[str, str]] = {
     "deviations": ("std. deviations", "標準差倍數"),
     "per_32nd": ("bp per 1/32", "每 1/32 點 bp"),
     **DRIVER_HEADERS,
+    **words_trade.HEADERS,
 }
 
 VALUES: dict[str, tuple[str, str]] = {
-    **words_trade.VALUES,
     "forward": ("forward", "正向市場"),
     "inverted": ("inverted", "反向市場"),
     "conversion_factor": ("conversion factor", "轉換因子"),
@@ -204,10 +203,6 @@ VALUES: dict[str, tuple[str, str]] = {
     "repo_principal": ("repo rolled or re-margined", "回購續作與調整"),
     "cash_interest": ("interest on cash and margin", "現金與保證金利息"),
     "survives": ("survives", "存續"),
-    "called": ("called", "被催繳"),
-    "on credit": ("on credit", "動用信用"),
-    "sold in part": ("sold in part", "部分平倉"),
-    "sold out": ("sold out", "全數平倉"),
     "september-2019": ("September 2019", "2019 年 9 月"),
     "march-2020": ("March 2020", "2020 年 3 月"),
     "april-2025": ("April 2025", "2025 年 4 月"),
@@ -217,6 +212,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "half not rolled": ("half the repo not rolled", "半數回購未續作"),
     "basis -16/32": ("basis -16/32", "基差 −16/32"),
     "basis +16/32": ("basis +16/32", "基差 +16/32"),
+    **words_trade.VALUES,
 }
 
 
