@@ -12,6 +12,7 @@ from netbasis.report.sections_system import system
 from netbasis.report.sentences_system import SYSTEM
 from netbasis.report.system_studies import EpisodeRun, SystemStudies, policies, system_studies
 from netbasis.report.system_tables import banded, comparison, metric_text, scoreboard_rows
+from netbasis.report.words_system import TARGET_SOURCES
 from netbasis.system.calibrate import accepted
 from netbasis.system.scenario import read_scenario
 from netbasis.system.variants import band, run_rows
@@ -121,6 +122,7 @@ def test_texts_of_metrics() -> None:
 
 
 def test_tables_in_chinese_hold_no_english_word(studies) -> None:
+    assert set(studies.board["source"]) == set(TARGET_SOURCES)
     rows = scoreboard_rows(studies.board, "zh").drop("system:source", "system:scenario")
     text = " ".join(str(cell) for row in rows.rows() for cell in row)
     assert not re.findall(r"[A-Za-z]{3,}", text)

@@ -100,7 +100,7 @@ def test_failures_are_told():
     thin = read_scenario("mar2020").without("purchases")
     from dataclasses import replace
 
-    thin = replace(thin, parameters={**thin.parameters, "impact": 3000.0, "natural": 0.1})
+    thin = replace(thin, parameters={**thin.parameters, "basis": 1.0})
     result = run(thin)
     events = [event for event in tell(result) if event.kind == "failure" and "count" in event.numbers]
     assert sum(event.numbers["count"] for event in events) == result.metric("failed")[0] > 0.0

@@ -92,12 +92,13 @@ SYSTEM: dict[str, tuple[str, str]] = {
         "{mar_rise} bp, net sales of the hedge funds of {mar_sold} and a worst return of {mar_return}%; and "
         "volatility with a swap-spread shock gives repo of {apr_repo} bp and a basis book change of {apr_book}% "
         "while {apr_swap} of swap-spread positions go (medians; 5 to 95% in the table above). At the default "
-        "{share}% of the funds' sales in March 2020 come on days when yields fall: that is when sold futures call "
-        "for cash.",
+        "{share}% of the funds' sales in March 2020 come on days when yields fall, when sold futures call for cash; "
+        "the others as repo is margined and funds want more cash against illiquid markets.",
         "它說：以相同參數，準備金流失使回購利率高於政策利率 {sep_repo} bp，基差部位變動 {sep_book}%；殖利率下降後再遭"
         "實質資金拋售，10 年期上升 {mar_rise} bp，避險基金淨賣出 {mar_sold}，最低報酬 {mar_return}%；波動加上交換利差"
         "衝擊，回購利差 {apr_repo} bp、基差部位變動 {apr_book}%，而交換利差部位減少 {apr_swap}（皆為中位數；5 至 95% "
-        "見上表）。以預設參數，2020 年 3 月避險基金的賣出有 {share}% 發生在殖利率下降之日：那時期貨空單被追繳現金。",
+        "見上表）。以預設參數，2020 年 3 月避險基金的賣出有 {share}% 發生在殖利率下降之日，那時期貨空單被追繳現金；其"
+        "餘出於回購追加擔保，以及流動性不足時希望多持有現金。",
     ),
     "system_says_not": (
         "It cannot say how large the outside sales will be, or when; they come from documents of the past. It has "
@@ -120,11 +121,11 @@ SYSTEM: dict[str, tuple[str, str]] = {
     "system_gap": (
         "Where the model departs from the record: its ten-year tops out on day {peak} (median), as the first "
         "purchases come (day {first}), the observed one on day {observed_peak}, when purchases had grown; then "
-        "yields in the model fall {overshoot} bp below their fundamental path (median of the lowest), as dealers are "
-        "left with less duration than they began with. The observed ten-year went no lower than {observed} bp "
-        "against that path.",
+        "yields in the model fall {overshoot} bp below their fundamental path (the lowest of the median path), as "
+        "dealers are left with less duration than they began with. The observed ten-year went no lower than "
+        "{observed} bp against that path.",
         "模型與實際不符之處：模型的 10 年期於第 {peak} 日（中位數）見頂，正值首批購債（第 {first} 日），實際則在購債"
-        "擴大後的第 {observed_peak} 日；其後模型中殖利率一度低於基本面 {overshoot} bp（各組最低點之中位數），因交易商"
+        "擴大後的第 {observed_peak} 日；其後模型中殖利率一度低於基本面 {overshoot} bp（中位數路徑之最低點），因交易商"
         "持有的存續期間低於起始；實際 10 年期相對該路徑最低僅 {observed} bp。",
     ),
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from netbasis.report.words import Language, pick
-from netbasis.report.words_system import METRIC_UNITS, SYSTEM_VALUES, metric_words
+from netbasis.report.words_system import METRIC_UNITS, SYSTEM_VALUES, TARGET_SOURCES, metric_words
 from netbasis.system.variants import MAY_NEVER
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ def scoreboard_rows(board: pl.DataFrame, lang: Language) -> pl.DataFrame:
 
     out = []
     for row in board.iter_rows(named=True):
-        name = row["metric"]
+        name, source = row["metric"], row["source"]
+        source = TARGET_SOURCES.get(source, source) if lang == "zh" else source
         texts = {key: metric_text(name, row[key], lang) for key in ("low", "high", "median", "q05", "q95", "default")}
         out.append(
             {
@@ -92,7 +93,8 @@ def scoreboard_rows(board: pl.DataFrame, lang: Language) -> pl.DataFrame:
                 "median": texts["median"], "q05": texts["q05"], "q95": texts["q95"],
                 "hits": f"{100.0 * row['hits']:.0f}", "at_default": texts["default"],
                 "hit": said("hit_yes" if row["hit"] else "hit_no"),
-                "fitted": said("fitted_yes" if row["fitted"] else "fitted_no"), "source": row["source"],
+                "fitted": said("fitted_yes" if row["fitted"] else "fitted_no"),
+                "source": source,
             }
         )  # fmt: skip
     return headed(pl.DataFrame(out))

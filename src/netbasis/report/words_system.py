@@ -9,8 +9,8 @@ SYSTEM_HEADERS: dict[str, tuple[str, str]] = {
     "metric": ("metric", "指標"),
     "variant": ("variant", "方案"),
     "median": ("median", "中位數"),
-    "q05": ("5%", "5%"),
-    "q95": ("95%", "95%"),
+    "q05": ("5%", "5% 分位"),
+    "q95": ("95%", "95% 分位"),
     "at_default": ("at the default", "預設參數"),
     "band": ("target", "目標區間"),
     "fitted": ("use", "用途"),
@@ -135,6 +135,28 @@ SYSTEM_VALUES: dict[str, tuple[str, str]] = {
     "identified_yes": ("yes", "是"),
     "identified_no": ("no", "否"),
 }
+TARGET_SOURCES: dict[str, str] = {
+    "ten-year 0.54% to 1.18%, 9-18 March 2020: U.S. Treasury": (
+        "10 年期 0.54% 至 1.18%，2020 年 3 月 9 日至 18 日：美國財政部"
+    ),
+    "net sales $173bn: Barth and Kahn, OFR WP 21-01": ("淨賣出 1,730 億美元：Barth 與 Kahn，OFR WP 21-01"),
+    "mean return -7%: Kruttli and others, FEDS 2021-038": "平均報酬 -7%：Kruttli 等，FEDS 2021-038",
+    "cash +20%: Kruttli and others, FEDS 2021-038": "現金 +20%：Kruttli 等，FEDS 2021-038",
+    "purchases of $75bn a day 19 March - 1 April 2020: Federal Reserve": (
+        "每日購債 750 億美元，2020 年 3 月 19 日至 4 月 1 日：聯準會"
+    ),
+    "no unwind in quiet times": "平靜時期沒有平倉",
+    "no dislocation in quiet times": "平靜時期沒有價格偏離",
+    "SOFR 5.25% on 17 September 2019: Federal Reserve Bank of New York": (
+        "2019 年 9 月 17 日 SOFR 5.25%：紐約聯邦準備銀行"
+    ),
+    "2.43% the day before, 2.55% the day after: the same": "前一日 2.43%，次日 2.55%：同上",
+    "no basis unwind": "沒有基差平倉",
+    "SOFR 4.33% to 4.42%: Federal Reserve Bank of New York": "SOFR 4.33% 至 4.42%：紐約聯邦準備銀行",
+    "no evidence of a basis unwind: SOMA manager": "沒有基差平倉的證據：SOMA 經理人",
+    "about $60bn of swap-spread positions cut: SOMA manager": "交換利差部位減少約 600 億美元：SOMA 經理人",
+}
+
 # headings of a comparison: most of the run, with units
 METRIC_HEADERS: dict[str, tuple[str, str]] = {
     "yield_rise": ("10y rise bp", "10 年期升幅 bp"),
