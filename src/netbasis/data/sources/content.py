@@ -81,7 +81,9 @@ class Inflater:
     def _counted(self, data: bytes) -> bytes:
         self.size += len(data)
         if self.size > self._limit:
-            raise FetchFailed(f"the reply is larger than the limit of {megabytes(self._limit)}; raise the limit to read it")
+            raise FetchFailed(
+                f"the reply is larger than the limit of {megabytes(self._limit)}; raise the limit to read it"
+            )
         return data
 
 
@@ -121,7 +123,9 @@ def _unpacked(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, left: int, source
                 raise BadReply("a zip that unpacks to too much", source=source, allowed=f"{megabytes(left)} left")
             if size > _RATIO_FROM and size > ZIP_RATIO * max(entry.compress_size, 1):
                 allowed = f"at most {ZIP_RATIO} times the packed size"
-                raise BadReply("a zip bomb", source=source, given=f"{entry.compress_size} bytes packed", allowed=allowed)
+                raise BadReply(
+                    "a zip bomb", source=source, given=f"{entry.compress_size} bytes packed", allowed=allowed
+                )
             pieces.append(piece)
     return b"".join(pieces)
 

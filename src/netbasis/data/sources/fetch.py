@@ -134,7 +134,7 @@ class Client:
             body += self._forms.fields(request.form, lambda url: self._read("GET", url, [], [], {})[2])
         status, found, content = self._read(request.method, request.url, params, body, headers)
         if status == 403 and request.form and self._forms.forget(request.form):
-            raise FetchFailed(f"403 from {request.address}: the form's token has lapsed", again=True, after=0.0)
+            raise FetchFailed(f"403 from {request.address}: the form's token has lapsed", again=True, after=0.1)
         if status not in (200, 204, 304) or (status == 304 and not request.conditional):
             raise self._refused(request, status, found)
         self._forms.works(request.form)
@@ -152,7 +152,7 @@ class Client:
         for _ in range(_HOPS):
             target = httpx.URL(self._hosts.resolve(url, "redirected to an address" if _ else ""))
             if params:
-                target = target.copy_merge_params(params)
+                target = target.copy_merge_params(httpx.QueryParams(tuple(params)))
             sent = dict(body) if method == "POST" else None
             self._wait(url)
             try:
@@ -165,7 +165,9 @@ class Client:
                     return response.status_code, response.headers, self._body(response)
             except httpx.HTTPError as error:
                 what = f"{type(error).__name__}: {error}".strip().removesuffix(":")
-                raise FetchFailed(f"{_place(url)}: {what}", again=not isinstance(error, httpx.UnsupportedProtocol)) from None
+                raise FetchFailed(
+                    f"{_place(url)}: {what}", again=not isinstance(error, httpx.UnsupportedProtocol)
+                ) from None
             except httpx.InvalidURL:
                 raise FetchFailed(f"{_place(url)}: redirected to an address that is none") from None
         raise FetchFailed(f"{_place(url)}: more than {_HOPS} redirects")
@@ -193,9 +195,7 @@ class Client:
         timer.daemon = True
         timer.start()
         try:
-            with self._http.stream(
-                method, target, data=sent, headers=headers, extensions={"trace": trace}
-            ) as response:
+            with self._http.stream(method, target, data=sent, headers=headers, extensions={"trace": trace}) as response:
                 yield response
         except httpx.HTTPError as error:
             if late:
@@ -246,8 +246,20 @@ class Client:
         after = retry_after(headers.get("retry-after", ""), datetime.now(UTC))
         longest = self._limits.longest_retry_after
         if after is not None and after > longest:
-            return FetchFailed(f"{status} from {request.address}: asks to be left alone for {after:,.0f} s (limit {longest:g})")
+            return FetchFailed(
+                f"{status} from {request.address}: asks to be left alone for {after:,.0f} s (limit {longest:g})"
+            )
         return FetchFailed(f"{status} from {request.address}", again=status in _TRANSIENT, after=after)
+
+
+@contextmanager
+def using(client: Client | None) -> Iterator[Client]:
+    """The client given, left open; or one of its own for the time being."""
+    if client is not None:
+        yield client
+        return
+    with Client() as own:
+        yield own
 
 
 def identification(contact: str = "") -> str:

@@ -47,9 +47,9 @@ _PROVIDERS = (
 )
 PROVIDERS = MappingProxyType({provider.name: provider for provider in _PROVIDERS})
 HOSTS = tuple(sorted({host for provider in _PROVIDERS for host in provider.hosts}))
-PAUSES = MappingProxyType({host: provider.pause for provider in _PROVIDERS for host in provider.hosts} | {
-    host: 1.0 for host in _DIRECT
-})  # fmt: skip
+PAUSES = MappingProxyType(
+    {host: provider.pause for provider in _PROVIDERS for host in provider.hosts} | dict.fromkeys(_DIRECT, 1.0)
+)
 
 
 def online() -> tuple[str, ...]:
