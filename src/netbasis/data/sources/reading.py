@@ -59,7 +59,7 @@ def csv_rows(
         frame.columns = stripped
         need(stripped, required, source)
     else:
-        if frame.width != len(names) and frame.width > 0:
+        if frame.width != len(names):
             raise BadReply(
                 "number of columns", source=source, given=frame.width, allowed=f"{len(names)}: {', '.join(names)}"
             )  # fmt: skip
