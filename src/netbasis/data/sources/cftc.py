@@ -156,6 +156,7 @@ def _positions(rows: pl.DataFrame) -> Table:
         NAME,
         numbers=numbers,
         days={"date": "%Y-%m-%d"},
+        theirs={ours: theirs for theirs, ours in _OURS.items()},
         needed=("date", *(name for name in numbers if name not in spreads)),
     ).with_columns(pl.col("code").replace_strict(dict(position_reports.CODES), return_dtype=pl.String).alias("root"))
     days = frame["date"].unique()

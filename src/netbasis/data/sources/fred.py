@@ -13,7 +13,7 @@ import polars as pl
 
 from netbasis.data.sources import publication
 from netbasis.data.sources.fetch import Client, using
-from netbasis.data.sources.reading import cast, csv_rows, json_at, json_rows, json_value, series, unpivot
+from netbasis.data.sources.reading import UTC, cast, csv_rows, json_at, json_rows, json_value, series, unpivot
 from netbasis.data.sources.wire import BadReply, Reply, Request, Table, body_reply
 from netbasis.errors import UnknownName
 
@@ -96,7 +96,7 @@ def _observations(reply: Reply) -> Table:
 
 
 def _series(rows: pl.DataFrame) -> Table:
-    done = []
+    done = [pl.DataFrame(schema={"series": pl.String, "date": pl.Date, "value": pl.Float64, "at": UTC})]
     for name in rows["id"].unique(maintain_order=True):
         ours, factor, (later, hour, minute) = IDS[name]
         part = rows.filter(pl.col("id") == name)

@@ -3,6 +3,7 @@ provider that changes its format is never half read."""
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -37,7 +38,7 @@ def csv_rows(
     Raises BadReply for an empty reply, a missing column, a row of another length.
     """
     text = body if isinstance(body, str) else text_of(body, source)
-    text = text.replace("\r\n", "\n").strip("\n\r")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not text.strip():
         raise BadReply("an empty reply", source=source, hint="try again later")
     while "\n\n" in text:
@@ -46,13 +47,15 @@ def csv_rows(
         frame = pl.read_csv(
             io.BytesIO(text.encode()), has_header=names is None, infer_schema=False, empty_string_is_null=False
         )
-    except pl.exceptions.PolarsError as error:
+        header = next(csv.reader([text.partition("\n")[0]]))
+    except (pl.exceptions.PolarsError, csv.Error) as error:
         raise BadReply("not a table of commas", source=source, given=str(error).splitlines()[0][:120]) from None
     # a row that is short would be filled up; quoted cells may hold commas of their own
     if '"' not in text and text.count(",") != (text.count("\n") + 1) * (frame.width - 1):
         raise BadReply("a row of another length: cut short?", source=source, allowed=f"{frame.width} cells")
     if names is None:
-        stripped = [name.strip().strip("\ufeff") for name in frame.columns]
+        # the table reader makes names unique; what the header says is what counts
+        stripped = [name.strip() for name in header]
         if len(set(stripped)) < len(stripped):
             twice = next(name for name in stripped if stripped.count(name) > 1)
             raise BadReply("a column stands twice", source=source, column=twice)
@@ -134,10 +137,12 @@ def cast(
     days: Mapping[str, str] | None = None,
     missing: Sequence[str] = MISSING,
     needed: Sequence[str] = (),
+    theirs: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """Text columns as numbers (times a factor) and dates (by format). `missing` texts are null, save in `needed`.
 
-    BadReply names the column, the row (1 is the first of the data) and the cell that is neither.
+    BadReply names the column (as the provider does, by `theirs`: ours -> the provider's), the row (1 is the first of
+    the data) and the cell that is neither.
     """
     factors = dict(numbers) if isinstance(numbers, Mapping) else dict.fromkeys(numbers, 1.0)
     days = days or {}
@@ -162,8 +167,10 @@ def cast(
         if bad.any():
             row = int(bad.arg_true()[0])
             allowed = f"a date as {days[name]}" if name in days else "a number"
-            raise BadReply("cannot be read", source=source, column=name, row=row + 1, given=frame[name][row],
-                           allowed=allowed)  # fmt: skip
+            raise BadReply(
+                "cannot be read", source=source, column=(theirs or {}).get(name, name), row=row + 1,
+                given=frame[name][row], allowed=allowed,
+            )  # fmt: skip
     return done.with_columns(pl.col(name) * factor for name, factor in factors.items() if factor != 1.0)
 
 

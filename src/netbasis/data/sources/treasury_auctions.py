@@ -125,6 +125,7 @@ def _auctions(cells: pl.DataFrame, service: int) -> Table:
     cells = cells.with_columns(pl.col(name).str.slice(0, 10) for name in DATES)
     frame = cast(
         cells, NAME, numbers=numbers, days=dict.fromkeys(DATES, "%Y-%m-%d"), needed=("auction_date", "maturity"),
+        theirs={ours: names[service] for ours, names in FIELDS.items()},
     )  # fmt: skip
     frame = frame.with_columns(
         auction_fields.kind().alias("kind_"),
