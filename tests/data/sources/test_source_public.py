@@ -174,6 +174,15 @@ def test_recorded_tff(recorded):
     row = frame.filter(root="ZB", date=date(2025, 12, 30)).row(0, named=True)
     assert row["open_interest"] == 1_848_982
     assert frame["known_at"].null_count() == 0
+    # the same weeks in the history of ../shared/data, which was compiled apart
+    other = pl.read_csv(
+        io.BytesIO(recorded("../tff.csv")), schema_overrides={cftc._CODE: pl.String}, try_parse_dates=True
+    )
+    both = frame.join(other, left_on=["code", "date"], right_on=[cftc._CODE, "report_date"])
+    assert len(both) >= 300
+    for theirs, ours in cftc._OURS.items():
+        if theirs in other.columns:
+            assert both[ours].to_list() == both[theirs].cast(pl.Float64).to_list(), theirs
 
 
 def test_tff_zips_asked():

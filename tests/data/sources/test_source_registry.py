@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -128,3 +130,27 @@ def test_planning_loads_no_http_library():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def names():
+    """Every series name that a provider's table can give."""
+    rates = [
+        rate + added for rate in nyfed_rates.RATES for added, _ in nyfed_rates.FIELDS.values() if "target" not in added
+    ]
+    return {
+        *rates, "effr_target_low", "effr_target_high", *nyfed_dealers.KEYS.values(), *nyfed_soma.SUMMARY.values(),
+        *nyfed_repo.TYPES.values(), *(f"{name}_term" for name in nyfed_repo.TYPES.values()),
+        *(name for name, _ in ofr.MNEMONICS.values()), *(name for name, *_ in fred.IDS.values()),
+        *fed_gsw.ZEROS.values(), *fed_gsw.BETAS.values(), *fed_gsw.TAUS.values(),
+        *treasury_par_yields.read_par_yields(YIELDS)["series"],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("page", ["data-sources.md", "data-sources.zh-TW.md"])
+def test_every_series_is_in_the_document(page):
+    text = (Path(__file__).parents[3] / "docs" / page).read_text(encoding="utf-8")
+    said = set(re.findall(r"`([a-z][a-z_0-9]*)`", text)) | {"gsw_beta1", "gsw_beta2"}
+    said |= {f"gsw_zero_{years}y" for years in range(1, 31)}
+    said |= {rate + added for rate in nyfed_rates.RATES for added in ("_p1", "_p25", "_p75", "_p99", "_volume")}
+    assert names() - said == set()
+    assert set(registry.PROVIDERS) <= said

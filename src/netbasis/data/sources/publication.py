@@ -8,7 +8,9 @@ daily par yields (by 18:00).
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import polars as pl
@@ -16,6 +18,11 @@ import polars as pl
 from netbasis.conventions.calendars import FEDWIRE, FIRST, LAST
 
 _FIRST, _LAST = np.datetime64(FIRST, "D"), np.datetime64(LAST, "D") - 30
+
+
+def moment(day: date, hour: int, minute: int = 0) -> datetime:
+    """One day at an hour of New York, in UTC."""
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZoneInfo("America/New_York")).astimezone(UTC)
 
 
 def same_day(days: pl.Series, hour: int, minute: int = 0) -> pl.Series:

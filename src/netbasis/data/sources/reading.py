@@ -67,8 +67,10 @@ def csv_rows(
                 "number of columns", source=source, given=frame.width, allowed=f"{len(names)}: {', '.join(names)}"
             )  # fmt: skip
         frame.columns = list(names)
-    blank = pl.all_horizontal(pl.all().str.strip_chars().is_in(["", "\x1a"]))
-    return frame.with_columns(pl.all().str.strip_chars()).filter(~blank)
+    frame = frame.with_columns(pl.all().str.strip_chars(" \t\x1a"))  # old files end in a control character
+    if (frame.to_series(0) == "").any():
+        frame = frame.filter(~pl.all_horizontal(pl.all() == ""))
+    return frame
 
 
 def need(columns: Iterable[str], required: Iterable[str], source: str) -> None:
@@ -147,31 +149,26 @@ def cast(
     factors = dict(numbers) if isinstance(numbers, Mapping) else dict.fromkeys(numbers, 1.0)
     days = days or {}
     given = {name: pl.col(name).is_in(list(missing)) for name in (*factors, *days)}
-    changed = [
-        pl.when(given[name]).then(None).otherwise(pl.col(name)).cast(pl.Float64, strict=False).alias(name)
-        for name in factors
-    ] + [
-        pl.when(given[name]).then(None).otherwise(pl.col(name)).str.to_date(form, strict=False, exact=True).alias(name)
-        for name, form in days.items()
-    ]
-    done = frame.with_columns(changed)
-    wrong = [
-        ((done[name].is_null() & ~frame.select(given[name]).to_series()) | (done[name].is_null() & (name in needed)))
-        .alias(name)
-        for name in (*factors, *days)
-    ]  # fmt: skip
-    for column in wrong:
-        name = column.name
-        infinite = done[name].is_finite().not_().fill_null(False) if name in factors else None
-        bad = column if infinite is None else column | infinite
-        if bad.any():
-            row = int(bad.arg_true()[0])
-            allowed = f"a date as {days[name]}" if name in days else "a number"
-            raise BadReply(
-                "cannot be read", source=source, column=(theirs or {}).get(name, name), row=row + 1,
-                given=frame[name][row], allowed=allowed,
-            )  # fmt: skip
-    return done.with_columns(pl.col(name) * factor for name, factor in factors.items() if factor != 1.0)
+    parsed = {name: pl.col(f"={name}") for name in given}  # beside the texts, so that both can be compared at once
+    both = frame.with_columns(
+        [pl.when(~given[name]).then(name).cast(pl.Float64, strict=False).alias(f"={name}") for name in factors]
+        + [
+            pl.when(~given[name]).then(name).str.to_date(form, strict=False).alias(f"={name}")
+            for name, form in days.items()
+        ]
+    )
+    wrong = {name: parsed[name].is_null() & (pl.lit(name in needed) | ~given[name]) for name in given}
+    wrong |= {name: wrong[name] | ~parsed[name].is_finite().fill_null(True) for name in factors}
+    found = both.select(check.any().alias(name) for name, check in wrong.items()).row(0) if len(frame) else ()
+    for name in [name for name, bad in zip(wrong, found, strict=False) if bad]:
+        row = int(both.select(wrong[name].arg_true()).item(0, 0))
+        raise BadReply(
+            "cannot be read", source=source, column=(theirs or {}).get(name, name), row=row + 1,
+            given=frame[name][row], allowed=f"a date as {days[name]}" if name in days else "a number",
+        )  # fmt: skip
+    scaled = {name: parsed[name] * factor if factor != 1.0 else parsed[name] for name, factor in factors.items()}
+    done = {name: scaled.get(name, parsed.get(name, pl.col(name))) for name in frame.columns}
+    return both.select(expression.alias(name) for name, expression in done.items())
 
 
 def table(dataset: str, frame: pl.DataFrame, source: str, known_at: pl.Series | None = None) -> Table:

@@ -77,12 +77,12 @@ def read_prices(body: bytes, day: date) -> Table:
         cells = pl.DataFrame(rows, schema=dict.fromkeys(COLUMNS, pl.String), orient="row")
     else:
         cells = csv_rows(body, NAME, names=COLUMNS)
-    unknown = cells.filter(~pl.col("security type").is_in(list(KINDS)))
-    if len(unknown):
-        raise BadReply("unknown type of security", source=NAME, column="security type",
-                       given=unknown["security type"][0], allowed=", ".join(KINDS))  # fmt: skip
+    unknown = sorted(set(cells["security type"].to_list()) - set(KINDS))
+    if unknown:
+        raise BadReply("unknown type of security", source=NAME, column="security type", given=unknown[0],
+                       allowed=", ".join(KINDS))  # fmt: skip
     frame = cast(
-        cells.with_columns(pl.col("rate").str.strip_chars("%")), NAME,
+        cells.with_columns(pl.col("rate").str.strip_chars("%")) if b"%" in body else cells, NAME,
         numbers=("rate", "buy", "sell", "end of day"),
         days={"maturity": "%m/%d/%Y", "call": "%m/%d/%Y"},
         needed=("maturity", "buy", "sell", "end of day"),
@@ -95,8 +95,8 @@ def read_prices(body: bytes, day: date) -> Table:
         *prices,
     ).with_columns(_coupon(frame).alias("coupon"))
     # a day's closing prices are public that evening; without them the file is of the morning
-    evening = publication.same_day(frame["date"], 18)
-    known = pl.select(pl.when(frame["end_of_day"].is_not_null()).then(evening)).to_series()
+    evening = publication.moment(day, 18)
+    known = pl.select(pl.when(frame["end_of_day"].is_not_null()).then(pl.lit(evening))).to_series()
     return table("prices", frame, NAME, known)
 
 
