@@ -89,7 +89,11 @@ def test_recorded_rates(recorded):
 
 
 def test_rates_asked():
-    keys = [one.key for one in nyfed_rates.plan(date(2017, 6, 1), date(2018, 6, 1))]
+    asked = nyfed_rates.plan(date(2017, 6, 1), date(2018, 6, 1))
+    # whole years: a part of one must not pass for it later
+    assert asked[0].params == (("startDate", "2018-01-01"), ("endDate", "2018-06-01"))
+    assert asked[3].params == (("startDate", "2017-01-01"), ("endDate", "2017-12-31"))
+    keys = [one.key for one in asked]
     assert keys == ["sofr-2018", "bgcr-2018", "tgcr-2018", "effr-2017", "effr-2018", "obfr-2017", "obfr-2018"]
 
 

@@ -257,7 +257,12 @@ def test_fred_key_stands_nowhere():
 def test_fred_once_a_day():
     held = dict.fromkeys(fred.IDS, datetime(2025, 4, 17, 3, tzinfo=UTC))
     assert fred.plan(date(2025, 1, 1), date(2025, 4, 17), held) == ()
-    assert len(fred.plan(date(2025, 1, 1), date(2025, 4, 18), held)) == len(fred.IDS)
+    again = fred.plan(date(2025, 1, 1), date(2025, 4, 18), held)
+    assert len(again) == len(fred.IDS)
+    assert again[0].params == (("id", "SOFR"), ("cosd", "2025-02-16"))
+    # the first time everything, wherever the update begins: the id is then held whole
+    assert fred.plan(date(2025, 1, 1), date(2025, 4, 18))[0].params == (("id", "SOFR"),)
+    assert ofr.plan(date(2025, 1, 1), date(2025, 4, 18))[0].params == (("mnemonic", "FNYR-BGCR-A"),)
 
 
 # --- GSW --------------------------------------------------------------------------------------------------

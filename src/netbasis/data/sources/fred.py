@@ -15,6 +15,7 @@ from netbasis.data.sources import publication
 from netbasis.data.sources.fetch import Client, using
 from netbasis.data.sources.reading import UTC, cast, csv_rows, json_at, json_rows, json_value, series, unpivot
 from netbasis.data.sources.wire import BadReply, Reply, Request, Table, body_reply
+from netbasis.data.sources.years import due, given
 from netbasis.errors import UnknownName
 
 NAME = "fred"
@@ -48,21 +49,22 @@ _HEADERS = ("observation_date", "DATE")
 _BILLIONS_BELOW = 10_000.0  # reserves above this are in $mn; the file has been seen in either unit
 
 
-def plan(since: date, until: date, known: Mapping[str, datetime] | None = None) -> tuple[Request, ...]:
-    """One question an id, once a day, by the graph's CSV, which needs no key."""
-    held = known or {}
-    return tuple(request(name, since, until) for name in IDS if name not in held or held[name].date() < until)
+def plan(since: date, until: date, known: Mapping[str, datetime] | None = None) -> tuple[Request, ...]:  # noqa: ARG001
+    """One question an id, once a day, by the graph's CSV, which needs no key: the whole history the first time, so that
+    what is held does not depend on where an update began; then the weeks since."""
+    return tuple(request(name, start) for name, start in due(IDS, known or {}, until))
 
 
-def request(name: str, since: date, until: date, *, api: bool = False) -> Request:
-    """The question for one id; api: by the API, with the key that the environment or the client holds."""
+def request(name: str, since: date | None = None, until: date | None = None, *, api: bool = False) -> Request:
+    """The question for one id, all days where none is given; api: by the API, with the key that the environment or the
+    client holds."""
     if name not in IDS:
         raise UnknownName.among("FRED id", name, IDS)
     if api:
-        params = (("series_id", name), ("observation_start", str(since)), ("observation_end", str(until)),
-                  ("file_type", "json"))  # fmt: skip
+        days = given(observation_start=since, observation_end=until)
+        params = (("series_id", name), *days, ("file_type", "json"))
         return Request(_API, name, params=params, expect="json", secrets=(("api_key", KEY),))
-    return Request(_GRAPH, name, params=(("id", name), ("cosd", str(since)), ("coed", str(until))), conditional=True)
+    return Request(_GRAPH, name, params=(("id", name), *given(cosd=since, coed=until)))
 
 
 def read(reply: Reply) -> tuple[Table, ...]:

@@ -14,7 +14,7 @@ from netbasis.data.sources import publication
 from netbasis.data.sources.fetch import Client, using
 from netbasis.data.sources.reading import cast, json_at, json_rows, json_value, series
 from netbasis.data.sources.wire import BadReply, Reply, Request, Table, body_reply
-from netbasis.data.sources.years import years
+from netbasis.data.sources.years import year_span, years
 
 NAME = "nyfed_rates"
 TITLE = "Federal Reserve Bank of New York: reference rates"
@@ -40,7 +40,7 @@ _INDEX = "SOFRAI"  # averages and index, in replies for all rates at once: other
 def plan(since: date, until: date, known: Mapping[str, datetime] | None = None) -> tuple[Request, ...]:
     """One question for each rate and year."""
     return tuple(
-        request(rate, max(since, date(year, 1, 1)), min(until, date(year, 12, 31)), f"{rate}-{year}")
+        request(rate, *year_span(year, until), f"{rate}-{year}")
         for rate in RATES
         for year in years(since, until, known or {}, f"{rate}-")
         if year >= _FIRST_YEAR[rate]
@@ -51,7 +51,7 @@ def request(rate: str, since: date, until: date, key: str = "") -> Request:
     """The question for one rate and some days."""
     params = (("startDate", since.isoformat()), ("endDate", until.isoformat()))
     url = f"{_BASE}/{RATES[rate]}/{rate}/search.json"
-    return Request(url, key or f"{rate}-{since}-{until}", params=params, expect="json", conditional=True)
+    return Request(url, key or f"{rate}-{since}-{until}", params=params, expect="json")
 
 
 def read(reply: Reply) -> tuple[Table, ...]:

@@ -15,7 +15,7 @@ from netbasis.data.sources import publication
 from netbasis.data.sources.fetch import Client, using
 from netbasis.data.sources.reading import cast, json_at, json_rows, json_value, series
 from netbasis.data.sources.wire import BadReply, Reply, Request, Table, body_reply
-from netbasis.data.sources.years import years
+from netbasis.data.sources.years import year_span, years
 
 NAME = "nyfed_repo"
 TITLE = "Federal Reserve Bank of New York: repo and reverse repo operations"
@@ -29,7 +29,7 @@ TYPES = {"Reverse Repo": "on_rrp", "Repo": "fed_repo"}
 def plan(since: date, until: date, known: Mapping[str, datetime] | None = None) -> tuple[Request, ...]:
     """One question for each kind of operation and year."""
     return tuple(
-        request(kind, max(since, date(year, 1, 1)), min(until, date(year, 12, 31)), f"{kind}-{year}")
+        request(kind, *year_span(year, until), f"{kind}-{year}")
         for kind in ("reverserepo", "repo")
         for year in years(since, until, known or {}, f"{kind}-")
     )
@@ -41,8 +41,7 @@ def request(kind: str, since: date, until: date, key: str = "") -> Request:
     params = [("startDate", since.isoformat()), ("endDate", until.isoformat())]
     if kind != "reverserepo":
         params.append(("operationTypes", "Repo"))
-    return Request(f"{_BASE}/{path}", key or f"{kind}-{since}-{until}", params=tuple(params), expect="json",
-                   conditional=True)  # fmt: skip
+    return Request(f"{_BASE}/{path}", key or f"{kind}-{since}-{until}", params=tuple(params), expect="json")
 
 
 def read(reply: Reply) -> tuple[Table, ...]:

@@ -14,6 +14,7 @@ import polars as pl
 from netbasis.data.sources.fetch import Client, using
 from netbasis.data.sources.reading import json_value, series
 from netbasis.data.sources.wire import BadReply, Reply, Request, Table, body_reply
+from netbasis.data.sources.years import due, given
 from netbasis.errors import UnknownName
 
 NAME = "ofr"
@@ -50,11 +51,9 @@ MNEMONICS = {
 _MONITOR = ("FPF-", "FICC-", "SCOOS-", "TFF-")
 
 
-def plan(since: date, until: date, known: Mapping[str, datetime] | None = None) -> tuple[Request, ...]:
-    """One question a mnemonic, whole history from `since`, once a day."""
-    held = known or {}
-    due = [name for name in MNEMONICS if name not in held or held[name].date() < until]
-    return tuple(request(name, since) for name in due)
+def plan(since: date, until: date, known: Mapping[str, datetime] | None = None) -> tuple[Request, ...]:  # noqa: ARG001
+    """One question a mnemonic, once a day: the whole history the first time, then the months since."""
+    return tuple(request(name, start) for name, start in due(MNEMONICS, known or {}, until, 200))
 
 
 def request(mnemonic: str, since: date | None = None) -> Request:
@@ -62,9 +61,8 @@ def request(mnemonic: str, since: date | None = None) -> Request:
     if mnemonic not in MNEMONICS:
         raise UnknownName.among("mnemonic", mnemonic, MNEMONICS)
     base = HEDGE_FUNDS if mnemonic.startswith(_MONITOR) else FUNDING
-    start = () if since is None else (("start_date", since.isoformat()),)
-    return Request(f"{base}/series/full", mnemonic, params=(("mnemonic", mnemonic), *start), expect="json",
-                   conditional=True)  # fmt: skip
+    params = (("mnemonic", mnemonic), *given(start_date=since))
+    return Request(f"{base}/series/full", mnemonic, params=params, expect="json")
 
 
 def read(reply: Reply) -> tuple[Table, ...]:

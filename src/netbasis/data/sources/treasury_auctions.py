@@ -32,11 +32,9 @@ _RELEASE = (13, 30)  # hour, minute in New York by which results are out, where 
 
 
 def plan(since: date, until: date, known: Mapping[str, datetime] | None = None) -> tuple[Request, ...]:
-    """One question a year to FiscalData; a finished year once."""
-    return tuple(
-        request(max(since, date(year, 1, 1)), min(until, date(year, 12, 31)), str(year))
-        for year in years(since, until, known or {})
-    )
+    """One question a year to FiscalData, with the auctions that are announced; a finished year once."""
+    wanted = years(since, until, known or {})
+    return tuple(request(date(year, 1, 1), date(year, 12, 31), str(year)) for year in wanted)
 
 
 def request(since: date, until: date, key: str = "") -> Request:
@@ -82,8 +80,7 @@ def read(reply: Reply) -> tuple[Table, ...]:
 def get_auctions(since: date, until: date, client: Client | None = None) -> pl.DataFrame:
     """Auctions from FiscalData."""
     with using(client) as asked:
-        frames = [read(asked.fetch(one))[0].frame for one in plan(since, until)]
-    return pl.concat(frames)
+        return read(asked.fetch(request(since, until)))[0].frame
 
 
 def get_result(day: date, number: int = 1, client: Client | None = None) -> pl.DataFrame:
