@@ -31,6 +31,7 @@ from netbasis.data.sources import (
     treasury_par_yields,
     treasury_prices,
 )
+from netbasis.data.sources.names import RATES
 from netbasis.data.sources.wire import BadReply
 from netbasis.errors import UnknownName
 
@@ -154,3 +155,15 @@ def test_every_series_is_in_the_document(page):
     said |= {rate + added for rate in nyfed_rates.RATES for added in ("_p1", "_p25", "_p75", "_p99", "_volume")}
     assert names() - said == set()
     assert set(registry.PROVIDERS) <= said
+
+
+def test_rates_by_name():
+    rates = {name for name in names() if re.search(RATES, name)}
+    assert {"sofr", "sofr_p99", "effr_target_low", "par_10y", "par_1_5m", "gsw_zero_10y", "baa"} <= rates
+    others = names() - rates
+    assert {"sofr_volume", "gsw_beta0", "gsw_tau1", "vix", "on_rrp", "repo_dvp_volume", "hf_leverage"} <= others
+    decimal = {name for name, factor in ofr.MNEMONICS.values() if factor == 0.01}
+    decimal |= {name for name, factor, _ in fred.IDS.values() if factor == 0.01}
+    assert decimal <= rates
+    plain = {name for name, factor in ofr.MNEMONICS.values() if factor != 0.01}
+    assert not (plain | set(nyfed_dealers.KEYS.values()) | set(nyfed_soma.SUMMARY.values())) & rates

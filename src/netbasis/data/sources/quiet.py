@@ -22,9 +22,12 @@ def _hidden(arg: object) -> object:
 
 
 _HIDE = _Hide()
+_NOWHERE = logging.NullHandler()
 
 
 def hide_secrets() -> None:
     """Once a process is enough; more does no harm."""
     for name in ("httpx", "httpcore", "httpcore.http11", "httpcore.connection"):
         logging.getLogger(name).addFilter(_HIDE)
+    # a retry is worth a log line where the user keeps logs, not a line on the screen of one who does not
+    logging.getLogger("stamina").addHandler(_NOWHERE)
