@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from netbasis.cli.data import data
 from netbasis.cli.fields import (
     BASIS,
     BASKET,
@@ -33,6 +34,8 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+app.add_typer(data)
+
 ContractName = Annotated[str, typer.Argument(help="Contract, such as ZNM0, ZNM20 or TYM0.", metavar="CONTRACT")]
 Day = Annotated[
     str | None,
@@ -40,6 +43,12 @@ Day = Annotated[
 ]
 Folder = Annotated[
     Path | None, typer.Option("--market", help="A market directory (see: netbasis template).", metavar="DIR")
+]
+Lake = Annotated[
+    Path | None, typer.Option("--lake", help="Take --date from this lake (see: netbasis data).", metavar="DIR")
+]
+FuturesFile = Annotated[
+    Path | None, typer.Option("--futures", help="Futures prices for --lake: contract, price, date.", metavar="FILE")
 ]
 Contract = Annotated[
     str | None, typer.Option("--contract", help="One contract; all quoted ones by default.", metavar="CONTRACT")
@@ -110,23 +119,25 @@ def report(
 def basis(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
     repo: Repo = None, detail: Annotated[bool, typer.Option("--detail", help="More columns in the data.")] = False,
-    form: Form = TABLE, out: Out = None, lang: Lang = "en",
+    lake: Lake = None, futures: FuturesFile = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Basis of every deliverable issue. Gross basis, carry, net basis, implied repo, rank."""
-    from netbasis.cli.market import show_basis
+    from netbasis.cli.market import Stored, show_basis
 
-    _leave(show_basis(date, market, contract, delivery, repo, detail, form, out, lang))
+    stored = Stored(lake, futures)
+    _leave(show_basis(date, market, contract, delivery, repo, detail, form, out, lang, stored))
 
 
 @app.command(epilog=fields(*CTD))
 def ctd(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
-    repo: Repo = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
+    repo: Repo = None, lake: Lake = None, futures: FuturesFile = None, form: Form = TABLE, out: Out = None,
+    lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Cheapest to deliver of each contract. One line each, with the runner-up and what one tick is worth."""
-    from netbasis.cli.market import show_ctd
+    from netbasis.cli.market import Stored, show_ctd
 
-    _leave(show_ctd(date, market, contract, delivery, repo, form, out, lang))
+    _leave(show_ctd(date, market, contract, delivery, repo, form, out, lang, Stored(lake, futures)))
 
 
 @app.command("map", epilog=fields(*MAP))

@@ -109,6 +109,16 @@ HEADERS: dict[str, tuple[str, str]] = {
     "tenor": ("tenor", "年期"),
     "volatility_bp": ("volatility bp", "波動率 bp"),
     "noise_bp": ("noise bp", "雜訊 bp"),
+    "dataset": ("dataset", "資料集"),
+    "rows": ("rows", "列數"),
+    "first_day": ("first day", "最早日期"),
+    "last_day": ("last day", "最新日期"),
+    "last_known_at": ("last known (UTC)", "最後公布（UTC）"),
+    "last_fetched_at": ("last fetched (UTC)", "最後抓取（UTC）"),
+    "age_days": ("age days", "距今天數"),
+    "known_at": ("known (UTC)", "公布時間（UTC）"),
+    "series": ("series", "序列"),
+    "missing": ("missing", "缺漏日數"),
     **DRIVER_HEADERS,
 }
 

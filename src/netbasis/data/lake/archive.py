@@ -56,6 +56,8 @@ class RawReply:
 def without_credentials(url: str) -> str:
     """An address without user, password, and parameters that look like keys, tokens or passwords."""
     parts = urlsplit(url)
+    if not parts.netloc and not parts.query:  # the name of a file
+        return url
     place = parts.netloc.rpartition("@")[2]
     pairs = parse_qsl(parts.query, keep_blank_values=True)
     kept = [(name, value) for name, value in pairs if not _SECRET.fullmatch(name.strip().lstrip("$"))]

@@ -21,6 +21,7 @@ from netbasis.errors import NetbasisError
 FORMAT = 1
 POINTER = "current"
 COMMITS = "commits"
+TIDY_EVERY = 16  # commits
 KEPT = 5  # manifests kept whatever their age
 
 
@@ -140,8 +141,10 @@ def unnamed_files(root: Path) -> Iterator[Path]:
             yield path
 
 
-def tidy(root: Path) -> None:
-    """Take away old manifests and the partitions that only they named. Call while holding the writer's lock."""
+def tidy(root: Path, number: int) -> None:
+    """At every 16th commit take away old manifests and the partitions that only they named. Call as the writer."""
+    if number % TIDY_EVERY:
+        return
     kept = set(kept_names(root)) | {current(root).name}
     for path in (root / COMMITS).glob("*.json"):
         if path.name not in kept:

@@ -1,7 +1,8 @@
 """What the days around a reply say of it: another day's prices, a table repeated, units that slip.
 
-A reply whose unit slips, or whose table is that of another day, is refused whole. Rows that look wrong one by one, stale
-futures quotes, and days found wrong only when later ones have come, are stored as published and noted as findings.
+A reply whose unit slips, or which is one day's table and looks like another day's, is refused whole. Rows that look wrong
+one by one, wrong days in a file of many or found wrong only when later ones have come, and stale futures quotes are
+stored as published and noted as findings.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ REPEATED_DAY = "repeated_day"  # the whole table is the day before's
 OFF_CURVE = "off_curve"  # a yield that no issue has against the par curve
 NEAR = timedelta(days=100)  # how far back and ahead neighbours are looked for
 WINDOW_DAYS = 8  # priced days on either side
+CLOSE_DAYS = 4  # of these, what a new day shows to be wrong is noted
 FEWEST_ISSUES = 5
 FAR_OFF = 150.0  # bp
 _LONG = 1.0  # years: nearer to maturity a tick is worth many bp
@@ -87,18 +89,26 @@ def _price_findings(lake: Lake, replies: list[tuple[int, pl.DataFrame]], batch: 
     from netbasis.data.quality_prices import par_residuals, price_findings
 
     origin = {day: k for k, rows in replies for day in rows["date"].unique().to_list()}
+    # a reply of one day is refused with its day; in a file of many the day is marked, the others being right
+    alone = {rows["date"][0] for _, rows in replies if rows["date"].n_unique() == 1}
     rows = pl.concat([rows for _, rows in replies])
     first, last = rows["date"].min(), rows["date"].max()
     series = [rows for _, name, rows in batch if name == "series"]
     history = _around(lake, rows, first, last, series)  # type: ignore[arg-type]
+    priced: list[date] = history.days().tolist()
+    # medians at the ends of the window lean to one side: what stands there was judged when it came
+    close = {day for day in priced if day < first}  # type: ignore[operator]
+    close = set(sorted(close)[-CLOSE_DAYS:]) | {day for day in priced if day >= first}  # type: ignore[operator]
+    noted = lake.read("findings", dataset="prices", since=min(priced, default=None), until=max(priced, default=None))
+    known = set(noted.select("date", "name", "kind").iter_rows())
     refused: dict[int, str] = {}
     found: Found = []
     for finding in (*_repeated(history), *price_findings(history), *_off_curve(history, par_residuals(history))):
         if finding.kind == UNCHECKED:
             continue
-        if finding.kind in (WRONG_DAY, REPEATED_DAY) and finding.day in origin:
+        if finding.kind in (WRONG_DAY, REPEATED_DAY) and finding.day in alone:
             refused.setdefault(origin[finding.day], finding.en)
-        else:
+        elif (finding.day in origin or finding.day in close) and (finding.day, finding.name, finding.kind) not in known:
             # a day held already that later days show to be wrong belongs to the reply that showed it
             found.append((origin.get(finding.day, replies[-1][0]), "prices", finding))
     return refused, found

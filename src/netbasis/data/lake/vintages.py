@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from netbasis.data.lake.schemas import Dataset
 
 ORDER = "_reply"  # position of a row's reply in its batch
+AGAIN = "_again"
 _KEY, _AT, _LAST, _TURN = "_key", "_at", "_last", "_turn"
 NEW, REVISED, SAME, OLDER = "new", "revised", "same", "older"
 _EMPTY, _BETWEEN = "\x00", "\x1f"
 
 
 def settle(dataset: Dataset, held: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
-    """New rows with `outcome` and known_at as they are to be stored; those to add are `new` or `revised`.
+    """New rows with `outcome`, known_at as it is to be stored, and AGAIN: another vintage of the fact is stored too.
 
     held: what the lake has of these keys from this source; new: the rows of a batch with fetched_at and ORDER.
     """
@@ -43,7 +44,7 @@ def settle(dataset: Dataset, held: pl.DataFrame, new: pl.DataFrame) -> pl.DataFr
             pl.when(_LAST).then(pl.max_horizontal("known_at", "fetched_at")).otherwise("known_at").alias(_AT)
         )
     )
-    chain = held.with_columns(key_of(dataset).alias(_KEY)).select(_KEY, *values, "known_at", "fetched_at")
+    chain = stored = held.with_columns(key_of(dataset).alias(_KEY)).select(_KEY, *values, "known_at", "fetched_at")
     done = []
     # the first statement about each fact, then the second, ...: nearly always one round
     for (_,), turn in rows.group_by(_TURN, maintain_order=True):
@@ -53,7 +54,14 @@ def settle(dataset: Dataset, held: pl.DataFrame, new: pl.DataFrame) -> pl.DataFr
             added = outcome.filter(pl.col("outcome").is_in([NEW, REVISED]))
             chain = pl.concat([chain, added.select(chain.columns)])
     found = pl.concat(done) if done else rows.with_columns(outcome=pl.lit(NEW))
-    return found.drop(_KEY, _TURN, _LAST, _AT)
+    fresh = pl.col("outcome").is_in([NEW, REVISED])
+    stands = pl.col(_KEY).is_in(stored[_KEY].unique().implode()) | (pl.col(_KEY).count().over(_KEY, fresh) > 1)
+    return found.with_columns((fresh & stands).alias(AGAIN)).drop(_KEY, _TURN, _LAST, _AT)
+
+
+def added(settled: pl.DataFrame) -> pl.DataFrame:
+    """The rows to store."""
+    return settled.filter(pl.col("outcome").is_in([NEW, REVISED]))
 
 
 def newest(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:

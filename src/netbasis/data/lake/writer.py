@@ -118,19 +118,19 @@ class Writer:
             groups = self._groups()
             for (name, source), rows in groups.items():
                 added = self._settled(now, dataset(name), source, rows)
-                if (added["outcome"] == vintages.REVISED).any():
+                if added[vintages.AGAIN].any():
                     revised.add(f"{name}/{source}")
                 parts = self._stored(parts, dataset(name), source, added)
             for name, source, rows in self._records(findings):
                 fresh = vintages.settle(RECORDS[name], self._held(now, RECORDS[name], source, rows), rows)
-                fresh = fresh.filter(pl.col("outcome").is_in([vintages.NEW, vintages.REVISED]))
-                if (fresh["outcome"] == vintages.REVISED).any():
+                fresh = vintages.added(fresh)
+                if fresh[vintages.AGAIN].any():
                     revised.add(f"{name}/{source}")
                 parts = self._stored(parts, RECORDS[name], source, fresh)
             if parts != list(now.partitions):
                 made = manifests.Manifest(now.number + 1, datetime.now(UTC), tuple(parts), frozenset(revised))
                 manifests.commit(root, made)
-                manifests.tidy(root)
+                manifests.tidy(root, made.number)
         done = tuple(entry.done for entry in self._entries)
         self._entries = []
         return done
@@ -171,7 +171,7 @@ class Writer:
         for k, outcome, count in settled.group_by(vintages.ORDER, "outcome").len().iter_rows():
             entry = self._entries[k]
             entry.done = replace(entry.done, **{outcome: getattr(entry.done, outcome) + count})
-        return settled.filter(pl.col("outcome").is_in([vintages.NEW, vintages.REVISED]))
+        return vintages.added(settled)
 
     def _held(self, now: manifests.Manifest, held: Dataset, source: str, rows: pl.DataFrame) -> pl.DataFrame:
         """What is stored about the facts of these rows."""
