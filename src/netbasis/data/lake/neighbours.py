@@ -80,7 +80,7 @@ def _slipped(old: float, new: float) -> bool:
     ratio = max(old, new) / min(old, new)
     if ratio < 100.0 / _TOLERANCE:
         return False
-    if max(old, new) >= _RATE > min(old, new) and 50.0 <= ratio <= 200.0:  # no decimal rate is above one half
+    if max(old, new) >= _RATE > min(old, new) and ratio <= 100.0 * _TOLERANCE:  # no decimal rate is above one half
         return True
     return any(size / _TOLERANCE <= ratio <= size * _TOLERANCE for size in _SLIPS[1:])
 

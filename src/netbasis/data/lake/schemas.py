@@ -87,9 +87,9 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType({
 RECORDS: Mapping[str, Dataset] = MappingProxyType({
     "replies": Dataset(
         "replies",
-        {"key": "text", "url": "text", "fetched": "text", "status": "whole", "content_type": "text",
+        {"provider": "text", "key": "text", "url": "text", "fetched": "text", "status": "whole", "content_type": "text",
          "headers": "text", "state": "text", "reason": "text", "rows": "whole"},
-        ("key",),
+        ("provider", "key"),
     ),
     "findings": Dataset(
         "findings",

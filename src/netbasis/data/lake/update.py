@@ -115,7 +115,7 @@ def _one(
         outcome.failed = str(error)
         return outcome
     outcome.planned = len(requests)
-    failures = 0
+    failures, missed = 0, []
     try:
         for request in requests:
             previous, raw = lake.headers(source.NAME, request.key)
@@ -123,16 +123,16 @@ def _one(
                 reply: Reply = client.fetch(request, previous)
             except NetbasisError as error:
                 failures += 1
-                outcome.failed = str(error)
+                missed.append(str(error))
                 if failures >= FAILURES:
                     break
                 continue
             failures = 0
             if not batch.take(source, reply, raw):
                 break
-        else:
-            outcome.failed = outcome.failed if failures else None
     finally:
+        if missed and outcome.failed is None:
+            outcome.failed = f"{len(missed)} replies did not come, the last: {missed[-1]}"
         batch.commit()  # also when interrupted: nothing that was fetched is lost
     return outcome
 

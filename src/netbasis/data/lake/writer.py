@@ -204,7 +204,7 @@ class Writer:
         for source in dict.fromkeys(entry.done.source for entry in self._entries):
             mine = [(k, entry) for k, entry in enumerate(self._entries) if entry.done.source == source]
             replies = [
-                (e.reply.key, e.reply.url, e.reply.fetched_at.isoformat(), e.reply.status, e.reply.content_type,
+                (source, e.reply.key, e.reply.url, e.reply.fetched_at.isoformat(), e.reply.status, e.reply.content_type,
                  json.dumps(dict(e.reply.headers)), e.state, e.done.reason, e.done.rows, e.reply.fetched_at,
                  e.done.raw, source, e.reply.fetched_at, k) for k, e in mine
             ]  # fmt: skip
