@@ -17,7 +17,8 @@ data = typer.Typer(
 )
 
 Folder = Annotated[
-    Path | None, typer.Option("--lake", help="The lake; NETBASIS_DATA or the user's data folder by default.", metavar="DIR")
+    Path | None,
+    typer.Option("--lake", help="The lake; NETBASIS_DATA or the user's data folder by default.", metavar="DIR"),
 ]
 Form = Annotated[Format, typer.Option("--format", help="How the data is shown.")]
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file, not the terminal.", metavar="FILE")]
@@ -36,8 +37,12 @@ def _leave(code: int) -> None:
 
 @data.command()
 def update(
-    source: Annotated[list[str] | None, typer.Argument(help="Providers; all by default.", metavar="[SOURCE]...")] = None,
-    since: Annotated[str | None, typer.Option("--since", help="First day; a year ago by default.", metavar="DATE")] = None,
+    source: Annotated[
+        list[str] | None, typer.Argument(help="Providers; all by default.", metavar="[SOURCE]...")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="First day; a year ago by default.", metavar="DATE")
+    ] = None,
     until: Annotated[str | None, typer.Option("--until", help="Last day; today by default.", metavar="DATE")] = None,
     wait: Annotated[float, typer.Option(help="Seconds to wait for another update to end.", metavar="S")] = 0.0,
     lake: Folder = None,
@@ -70,9 +75,11 @@ def verify(lake: Folder = None) -> None:
 @data.command("import")
 def import_(
     file: Annotated[Path, typer.Argument(help="CSV, Parquet, or what the reader takes.", metavar="FILE")],
-    kind: Annotated[str, typer.Option("--as", help="A dataset (futures, prices, series ...) or a reader.", metavar="NAME")],
+    kind: Annotated[
+        str, typer.Option("--as", help="A dataset (futures, prices, series ...) or a reader.", metavar="NAME")
+    ],
     known: Annotated[
-        str, typer.Option(help="When the rows were known: fetched (now), or day (the end of their own).", metavar="WHEN")
+        str, typer.Option(help="When the rows were known: fetched (now), or day (their own end).", metavar="WHEN")
     ] = "fetched",
     option: Annotated[
         list[str] | None, typer.Option("--option", help="What a reader must be told: NAME=VALUE.", metavar="NAME=VALUE")
@@ -87,7 +94,7 @@ def import_(
 
 @data.command()
 def show(
-    series: Annotated[str, typer.Argument(help="A series, such as SOFR.", metavar="SERIES")],
+    series: Annotated[str, typer.Argument(help="A series, such as sofr or par_10y.", metavar="SERIES")],
     start: Annotated[str | None, typer.Option("--from", help="First day shown.", metavar="DATE")] = None,
     end: Annotated[str | None, typer.Option("--to", help="Last day shown.", metavar="DATE")] = None,
     as_of: AsOf = None,

@@ -11,6 +11,7 @@ import polars as pl
 
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_date
+from netbasis.data.lake.partitions import span
 from netbasis.data.lake.store import Lake
 from netbasis.errors import BadInput, UnknownName
 from netbasis.report.words import Language, language, pick
@@ -100,7 +101,9 @@ def run_import(path: Path, kind: str, known: str, options: list[str], folder: Pa
         return 2
     for finding in done.findings:
         sys.stderr.write(f"netbasis: warning: {finding.en}\n")
-    sys.stdout.write(f"{path.name}: {done.rows} rows, {done.added} added ({done.revised} revisions), {done.same} known\n")
+    sys.stdout.write(
+        f"{path.name}: {done.rows} rows, {done.added} added ({done.revised} revisions), {done.same} known\n"
+    )
     return 0
 
 
@@ -112,6 +115,8 @@ def show_series(
     words, lake = language(lang), Lake(folder)
     first, last = typed_date(start, "--from"), typed_date(end, "--to")
     rows = lake.vintages("series", as_of, since=first, until=last, series=name)
+    if rows.is_empty() and name != name.lower():  # SOFR is stored as sofr
+        return show_series(name.lower(), start, end, as_of, every, folder, form, out, lang)
     if rows.is_empty():
         _refuse(lake, name, as_of)
     fetched = rows["fetched_at"].max()
@@ -132,7 +137,8 @@ def _refuse(lake: Lake, name: str, as_of: str | None) -> None:
     if name not in known["series"]:
         raise UnknownName.among("series in this lake", name, known["series"].unique().sort(), where=str(lake.path))
     days = known.filter(pl.col("series") == name)["date"]
-    raise UnknownName("no day of this series", given=name, allowed=f"days from {days.min()} to {days.max()}")
+    first, last = span(days)
+    raise UnknownName("no day of this series", given=name, allowed=f"days from {first} to {last}")
 
 
 def show_sql(query: str, as_of: str | None, folder: Path | None, form: Format, out: Path | None, lang: str) -> int:

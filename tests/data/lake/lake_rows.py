@@ -27,7 +27,9 @@ def known(k: int) -> datetime:
     return datetime(2020, 1, 2, 12, tzinfo=UTC) + timedelta(days=k)
 
 
-def series(values: Mapping[int, float | None], name: str = "TOTAL", at: Mapping[int, datetime] | None = None) -> pl.DataFrame:
+def series(
+    values: Mapping[int, float | None], name: str = "TOTAL", at: Mapping[int, datetime] | None = None
+) -> pl.DataFrame:
     """A series by day number, each known at noon of the day after."""
     return pl.DataFrame(
         [(name, day(k), value, (at or {}).get(k, known(k))) for k, value in values.items()],
@@ -36,7 +38,9 @@ def series(values: Mapping[int, float | None], name: str = "TOTAL", at: Mapping[
     )
 
 
-def reply(body: str = "body", fetched: datetime = FETCHED, key: str = "all", url: str = "https://example.org/a") -> RawReply:
+def reply(
+    body: str = "body", fetched: datetime = FETCHED, key: str = "all", url: str = "https://example.org/a"
+) -> RawReply:
     return RawReply(url, body.encode(), fetched, key=key)
 
 

@@ -22,7 +22,9 @@ def run_update(path: str, days: int, told: Connection) -> None:
     lake = Lake(path)
     told.send("began")
     try:
-        (done,) = updates.update(lake, [Provider(days=days)], Wire(), day(0), day(9), say=lambda _: told.send(_rows(lake)))
+        (done,) = updates.update(
+            lake, [Provider(days=days)], Wire(), day(0), day(9), say=lambda _: told.send(_rows(lake))
+        )
         told.send(("failed", done.failed) if done.failed else "done")
     except Busy as error:
         told.send(("busy", str(error)))

@@ -127,6 +127,8 @@ def test_a_full_disk_leaves_the_lake_as_it_was(lake, limit):
     assert lake.verify() in ([], [p for p in lake.verify() if "raw reply without its line" in p])
     assert lake.read("series").equals(before)
     assert not list((lake.path / files.TEMPORARY).iterdir())
-    again = lake.ingest("made", reply("more", key="more"), [("series", series({k: k / 7 for k in range(20000)}, "BIG"))])
+    again = lake.ingest(
+        "made", reply("more", key="more"), [("series", series({k: k / 7 for k in range(20000)}, "BIG"))]
+    )
     assert again.added == 20_000
     assert Lake(lake.path).verify() == []

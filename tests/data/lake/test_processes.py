@@ -19,7 +19,7 @@ from netbasis.data.lake.update import update
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a fork server")
 
 KILLS = 200
-NEW_DAYS = 6  # a round: three commits
+NEW_DAYS = 4  # a round: two commits
 
 
 @pytest.fixture(scope="module")

@@ -77,7 +77,9 @@ def test_a_batch_is_one_commit_and_unseen_before_it(lake):
 
 def test_many_commits_are_merged_into_few_partitions(lake):
     for k in range(40):
-        lake.ingest("made", reply(str(k), FETCHED + timedelta(hours=k), key=str(k)), [("series", series({k: float(k)}))])
+        lake.ingest(
+            "made", reply(str(k), FETCHED + timedelta(hours=k), key=str(k)), [("series", series({k: float(k)}))]
+        )
     parts = lake.manifest().of("series")
     assert len(parts) <= writer.MOST_PARTITIONS
     assert lake.read("series")["value"].to_list() == [float(k) for k in range(40)]

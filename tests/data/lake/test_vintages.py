@@ -63,9 +63,7 @@ def test_the_lake_is_the_plain_rule(given_replies, together):
             fetched = FETCHED + hour * HOUR
             stated = {fact: [(FETCHED + h * HOUR, v) for h, v in said.items()] for fact, said in facts.items()}
             model.take(fetched, stated)
-            frame = pl.concat(
-                [series({fact: v}, at={fact: at}) for fact, said in stated.items() for at, v in said]
-            )
+            frame = pl.concat([series({fact: v}, at={fact: at}) for fact, said in stated.items() for at, v in said])
             writer.add("made", reply(str(k), fetched, key=str(k)), [("series", frame)])
             if not together:
                 writer.commit()
@@ -117,7 +115,7 @@ def test_what_is_known_later_changes_nothing_that_was_known_before(lake):
     true = {k: 1.0 + k for k in range(20)}
     lake.ingest("made", reply("1", known(9)), [("series", series({k: v for k, v in true.items() if k < 10}))])
     before = [lake.read("series", known(k)) for k in range(10)]
-    poison = {k: -999.0 for k in range(20)}
+    poison = dict.fromkeys(range(20), -999.0)
     lake.ingest("made", reply("2", known(15)), [("series", series(poison, at={k: known(15) for k in range(20)}))])
     lake.ingest("other", reply("3", known(16)), [("series", series(poison, at={k: known(16) for k in range(20)}))])
     for k in range(10):

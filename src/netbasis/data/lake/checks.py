@@ -59,7 +59,7 @@ _SHOWN = 3
 
 
 def checked_table(dataset: Dataset, frame: pl.DataFrame, fetched_at: datetime) -> pl.DataFrame:
-    """The table with the columns and types of its dataset and known_at (the time of fetching where it has none).
+    """The table with the columns and types of its dataset and known_at (the time of fetching where none is stated).
 
     Zero prices (not published) and numbers that are none become null. Raises Refused.
     """
@@ -73,8 +73,9 @@ def checked_table(dataset: Dataset, frame: pl.DataFrame, fetched_at: datetime) -
             hint="has the provider changed its format?",
         )  # fmt: skip
     if "known_at" not in frame.columns:
-        frame = frame.with_columns(known_at=pl.lit(fetched_at))
+        frame = frame.with_columns(known_at=pl.lit(None, pl.Datetime("us", "UTC")))
     frame = _typed(dataset, frame.select(allowed))
+    frame = frame.with_columns(pl.col("known_at").fill_null(pl.lit(fetched_at).dt.cast_time_unit("us")))
     _check_keys(dataset, frame)
     frame = _without_zeros(dataset, frame)
     for limits in _RANGES.get(dataset.name, ()):
@@ -101,10 +102,7 @@ def _typed(dataset: Dataset, frame: pl.DataFrame) -> pl.DataFrame:
                 raise Refused(f"column {name} is infinite", where=_row(dataset, frame.filter(unreal)))
             column = column.fill_nan(None)
         columns.append(column)
-    typed = pl.DataFrame(columns)
-    if typed["known_at"].null_count():
-        raise Refused("a row without the time it was known", where=_row(dataset, typed.filter(pl.col("known_at").is_null())))
-    return typed
+    return pl.DataFrame(columns)
 
 
 def _check_keys(dataset: Dataset, frame: pl.DataFrame) -> None:

@@ -42,7 +42,9 @@ def read_futures_file(path: str | Path, day: date | None = None) -> tuple[pl.Dat
         if future is None or price is None:
             continue
         if future.delivery.last_delivery < when:
-            reader.add(f"{future.long_code} ended on {future.delivery.last_delivery}", row, "contract", given=future.code)
+            reader.add(
+                f"{future.long_code} ended on {future.delivery.last_delivery}", row, "contract", given=future.code
+            )
         elif (future.code, when) in seen:
             reader.add("a contract stands twice", row, "contract", given=future.code,
                        hint=f"row {seen[future.code, when]} is used")  # fmt: skip

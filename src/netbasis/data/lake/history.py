@@ -10,6 +10,7 @@ import polars as pl
 
 from netbasis.data.lake.moments import as_moment
 from netbasis.data.lake.names import NOMINAL, OVERNIGHT, PAR, par_tenor
+from netbasis.data.lake.partitions import span
 from netbasis.data.lake.terms import issues_of
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Days, Floats, Treasuries
@@ -38,10 +39,10 @@ def lake_history(
         days = lake.days("prices", moment)
         allowed = f"days from {days[0]} to {days[-1]}" if days else "no prices are held"
         raise BadInput("no prices in this lake between these days", given=f"{since} .. {until}", allowed=allowed)
-    first, last = rows["date"].min(), rows["date"].max()
+    first, last = span(rows["date"])
     if futures is None:
         futures = lake.read("futures", moment, since=since, until=until)
-    overnight = lake.read("series", moment, series=OVERNIGHT, since=first - _EARLIER, until=last)  # type: ignore[operator]
+    overnight = lake.read("series", moment, series=OVERNIGHT, since=first - _EARLIER, until=last)
     tenors, par_days, par = par_yields(lake.read("series", moment, since=since, until=until))
     return history_of(lake, rows, futures, overnight, (tenors, par_days, par), moment)
 
@@ -54,7 +55,9 @@ def history_of(
     priced = rows.unique("cusip", keep="last", maintain_order=True).select("cusip", "coupon", "maturity").iter_rows()
     issues, _ = issues_of(lake, priced, as_moment(as_of))
     cusips = sorted(issues, key=lambda cusip: (issues[cusip].maturity, cusip))
-    place = pl.DataFrame({"cusip": cusips, "issue": np.arange(len(cusips))}, schema={"cusip": pl.String, "issue": pl.Int64})
+    place = pl.DataFrame(
+        {"cusip": cusips, "issue": np.arange(len(cusips))}, schema={"cusip": pl.String, "issue": pl.Int64}
+    )
     kept = rows.join(place, on="cusip", how="inner").sort("date", "issue")
     quotes = futures.filter(pl.col("price").is_not_null()).sort("date", "contract")
     times = quotes["time"] if "time" in quotes.columns else pl.Series([""] * quotes.height, dtype=pl.String)
@@ -88,7 +91,7 @@ def par_yields(series: pl.DataFrame) -> tuple[Floats, Days, Floats]:
         rows.with_columns(tenor=pl.col("series").replace_strict(tenor, return_dtype=pl.Float64))
         .unique(["date", "tenor"], keep="last").pivot(on="tenor", index="date", values="value").sort("date")
     )  # fmt: skip
-    tenors = sorted({value for value in tenor.values()})
+    tenors = sorted(set(tenor.values()))
     columns = np.column_stack([_floats(wide[str(value)]) for value in tenors])
     return np.array(tenors), _days(wide["date"]), columns
 

@@ -85,12 +85,16 @@ def _frame(held: Dataset, path: Path, body: bytes) -> pl.DataFrame:
         else:
             frame = pl.read_csv(BytesIO(body), infer_schema=False, comment_prefix="#", null_values=["", "."])
     except pl.exceptions.PolarsError as error:
-        raise BadInput(f"not a readable {path.suffix or 'CSV'} file", given=path.name, hint=str(error).splitlines()[0]) from None
+        raise BadInput(
+            f"not a readable {path.suffix or 'CSV'} file", given=path.name, hint=str(error).splitlines()[0]
+        ) from None
     missing = [name for name in held.key if name not in frame.columns and schema[name] != pl.String]
     missing += [name for name in held.key if name not in frame.columns and name not in missing][:1]
     if missing:
         raise BadInput("a column is missing", given=missing[0], where=path.name, allowed=", ".join(held.columns))
-    frame = frame.with_columns(pl.lit(None, schema[name]).alias(name) for name in held.columns if name not in frame.columns)
+    frame = frame.with_columns(
+        pl.lit(None, schema[name]).alias(name) for name in held.columns if name not in frame.columns
+    )
     return frame.with_columns(_read(frame[name], held.columns.get(name, "")) for name in frame.columns)
 
 

@@ -1,14 +1,16 @@
-"""Which stored series the market is built from."""
+"""Which stored series the market is built from, by the names of docs/data-sources.md."""
 
 from __future__ import annotations
 
 import re
 
-OVERNIGHT = "SOFR"
-# par yields of the Treasury's curve by their name: PAR-10Y, PAR_10Y, PAR10Y, PAR-3M
-PAR = r"(?i)^(?:UST[-_]?)?PAR[-_]?(\d+(?:\.\d+)?)[-_]?(MO?|Y)[A-Z]*$"
+OVERNIGHT = "sofr"
+PAR = r"^par_(\d+(?:_\d+)?)([my])$"  # par_10y, par_3m, par_1_5m
 # series that are rates, in decimals
-RATES = r"(?i)^(SOFR|EFFR|OBFR|BGCR|TGCR|IORB|IOER|(?:UST[-_]?)?PAR|GSW|DGS|SVEN|FNYR|REPO-\w*AR)"
+RATES = (
+    r"^(?:(?:ofr_)?(?:sofr|bgcr|tgcr|effr|obfr)(?:_p(?:1|25|75|99)|_target_(?:low|high))?|target_(?:low|high)"
+    r"|iorb|ioer|baa|par_[0-9_]+[my]|gsw_zero_\d+y|repo_\w+_rate)$"
+)
 NOMINAL = ("note", "bond")  # kinds of prices with fixed coupons
 
 _TENOR = re.compile(PAR)
@@ -19,4 +21,4 @@ def par_tenor(name: str) -> float | None:
     found = _TENOR.match(name)
     if found is None:
         return None
-    return float(found[1]) / (12.0 if found[2].upper().startswith("M") else 1.0)
+    return float(found[1].replace("_", ".")) / (12.0 if found[2] == "m" else 1.0)

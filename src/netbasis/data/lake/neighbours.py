@@ -1,8 +1,8 @@
 """What the days around a reply say of it: another day's prices, a table repeated, units that slip.
 
-A reply whose unit slips, or which is one day's table and looks like another day's, is refused whole. Rows that look wrong
-one by one, wrong days in a file of many or found wrong only when later ones have come, and stale futures quotes are
-stored as published and noted as findings.
+A reply whose unit slips, or which is one day's table and looks like another day's, is refused whole. Rows that look
+wrong one by one, wrong days in a file of many or found wrong only when later ones have come, and stale futures quotes
+are stored as published and noted as findings.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import polars as pl
 
 from netbasis.data.findings import STALE_FUTURES, UNCHECKED, WRONG_DAY, Finding
 from netbasis.data.lake.history import history_of, nominal, par_yields
+from netbasis.data.lake.partitions import span
 
 if TYPE_CHECKING:
     from netbasis.data.lake.store import Lake
@@ -55,21 +56,21 @@ def neighbour_findings(lake: Lake, batch: Batch) -> tuple[dict[int, str], Found]
 
 def _unit_slips(lake: Lake, replies: list[tuple[int, pl.DataFrame]]) -> Iterator[tuple[int, str]]:
     """Series whose numbers are a hundred, a thousand, a million times those before them, or as much smaller."""
-    if not replies:
+    if not any(rows.height for _, rows in replies):
         return
     names = sorted({name for _, rows in replies for name in rows["series"].unique().to_list()})
-    first = min(rows["date"].min() for _, rows in replies)  # type: ignore[type-var]
-    held = lake.read("series", series=names, since=first - _BEFORE, columns=["series", "date", "value"])  # type: ignore[operator]
+    first = min(span(rows["date"])[0] for _, rows in replies if rows.height)
+    held = lake.read("series", series=names, since=first - _BEFORE, columns=["series", "date", "value"])
     for k, rows in replies:
         mine = rows.select("series", "date", "value").drop_nulls()
         for (name,), values in mine.group_by("series", maintain_order=True):
-            start = values["date"].min()
+            start, _ = span(values["date"])
             near = held.filter((pl.col("series") == name) & (pl.col("date") < start) & (pl.col("value") != 0.0))
-            near = near.drop_nulls().filter(pl.col("date") >= start - _BEFORE).tail(5)  # type: ignore[operator]
+            near = near.drop_nulls().filter(pl.col("date") >= start - _BEFORE).tail(5)
             old, new = near["value"].abs().median(), values.head(5)["value"].abs().median()
             if isinstance(old, float) and isinstance(new, float) and old > 0.0 and new > 0.0 and _slipped(old, new):
                 yield k, (
-                    f"unit slip: {name} stands at {new:g} from {start}, at {old:g} until {near['date'].max()} "
+                    f"unit slip: {name!s} stands at {new:g} from {start}, at {old:g} until {span(near['date'])[1]} "
                     f"({new / old:g} times): percent for decimals, or dollars for $bn?"
                 )  # fmt: skip
                 break
@@ -92,13 +93,13 @@ def _price_findings(lake: Lake, replies: list[tuple[int, pl.DataFrame]], batch: 
     # a reply of one day is refused with its day; in a file of many the day is marked, the others being right
     alone = {rows["date"][0] for _, rows in replies if rows["date"].n_unique() == 1}
     rows = pl.concat([rows for _, rows in replies])
-    first, last = rows["date"].min(), rows["date"].max()
+    first, last = span(rows["date"])
     series = [rows for _, name, rows in batch if name == "series"]
-    history = _around(lake, rows, first, last, series)  # type: ignore[arg-type]
+    history = _around(lake, rows, first, last, series)
     priced: list[date] = history.days().tolist()
     # medians at the ends of the window lean to one side: what stands there was judged when it came
-    close = {day for day in priced if day < first}  # type: ignore[operator]
-    close = set(sorted(close)[-CLOSE_DAYS:]) | {day for day in priced if day >= first}  # type: ignore[operator]
+    close = {day for day in priced if day < first}
+    close = set(sorted(close)[-CLOSE_DAYS:]) | {day for day in priced if day >= first}
     noted = lake.read("findings", dataset="prices", since=min(priced, default=None), until=max(priced, default=None))
     known = set(noted.select("date", "name", "kind").iter_rows())
     refused: dict[int, str] = {}
@@ -180,8 +181,8 @@ def _futures_findings(lake: Lake, replies: list[tuple[int, pl.DataFrame]]) -> Fo
 
     origin = {(day, code): k for k, rows in replies for day, code in rows.select("date", "contract").iter_rows()}
     rows = pl.concat([rows for _, rows in replies]).select("contract", "date", "price", "time")
-    first, last = rows["date"].min(), rows["date"].max()
-    low, high = first - timedelta(days=WINDOW_DAYS), last + timedelta(days=WINDOW_DAYS)  # type: ignore[operator]
+    first, last = span(rows["date"])
+    low, high = first - timedelta(days=WINDOW_DAYS), last + timedelta(days=WINDOW_DAYS)
     held = lake.read("futures", since=low, until=high).select(rows.columns)
     quotes = pl.concat([held, rows]).unique(["contract", "date"], keep="last")
     prices = nominal(lake.read("prices", since=low, until=high)).filter(pl.col("end_of_day").is_not_null())
@@ -195,5 +196,5 @@ def _futures_findings(lake: Lake, replies: list[tuple[int, pl.DataFrame]]) -> Fo
 
 
 def _unreadable(rows: pl.DataFrame, error: Exception) -> Finding:
-    day = rows["date"].max()
-    return Finding(day, "", STALE_FUTURES, 0.0, "rows", f"futures were not checked: {error}", f"期貨未檢核：{error}")  # type: ignore[arg-type]
+    _, day = span(rows["date"])
+    return Finding(day, "", STALE_FUTURES, 0.0, "rows", f"futures were not checked: {error}", f"期貨未檢核：{error}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
@@ -52,6 +52,11 @@ def scan(root: Path, dataset: Dataset, parts: Iterable[Partition]) -> pl.LazyFra
     return pl.scan_parquet(
         paths, schema=schema, missing_columns="insert", extra_columns="ignore", hive_partitioning=False, glob=False
     )
+
+
+def span(days: pl.Series) -> tuple[date, date]:
+    """First and last of some days, of which there is at least one."""
+    return cast(date, days.min()), cast(date, days.max())
 
 
 def touching(parts: Sequence[Partition], days: Days, as_of: datetime | None) -> tuple[Partition, ...]:

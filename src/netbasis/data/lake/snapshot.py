@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import polars as pl
@@ -34,7 +34,9 @@ _NO_PRICE = "no end-of-day price was published"
 _MIN_FUTURES = "give them with --futures FILE, or import them: netbasis data import FILE --as futures"
 
 
-def lake_market(lake: Lake, day: str | date, futures: Futures = None, *, repo: float | None = None, as_of: AsOf = None) -> Market:
+def lake_market(
+    lake: Lake, day: str | date, futures: Futures = None, *, repo: float | None = None, as_of: AsOf = None
+) -> Market:
     """The market of a day that the lake covers, as known at `as_of` (None: now).
 
     futures: prices by contract, or a file (contract, price, optional date and time); the stored ones by default. repo:
@@ -58,7 +60,7 @@ def lake_market(lake: Lake, day: str | date, futures: Futures = None, *, repo: f
         *quoted, *late, *_found(lake, day, moment),
     ]  # fmt: skip
     empty = rows.filter(pl.col("end_of_day").is_null())["cusip"]
-    known = rows["known_at"].max()
+    known = cast("datetime", rows["known_at"].max())
     sources = ", ".join(sorted(rows["source"].unique()))
     return Market(
         as_of=day, settle=settle, bonds=bonds, clean=_column(rows, "end_of_day"), bid=_column(rows, "sell"),
@@ -72,7 +74,9 @@ def _column(rows: pl.DataFrame, name: str) -> np.ndarray[tuple[int], np.dtype[np
     return np.asarray(rows[name].fill_null(float("nan")).to_numpy(), dtype=np.float64)
 
 
-def _futures(lake: Lake, day: date, futures: Futures, moment: datetime | None) -> tuple[dict[str, float], tuple[Problem, ...]]:
+def _futures(
+    lake: Lake, day: date, futures: Futures, moment: datetime | None
+) -> tuple[dict[str, float], tuple[Problem, ...]]:
     if isinstance(futures, Mapping):
         return dict(futures), ()
     if futures is not None:
@@ -100,13 +104,16 @@ def _repo(lake: Lake, day: date, rate: float | None, moment: datetime | None) ->
         return overnight_and_median(sample_overnight(), day), []
     if not fixings:
         raise BadInput(
-            f"the lake has no {OVERNIGHT} near this day", given=str(day),
+            "the lake has no SOFR near this day", given=str(day),
             hint="give one rate with --repo, or fetch it: netbasis data update nyfed_rates",
         )  # fmt: skip
     last = max(fixings)
     first, later = overnight_and_later(fixings, np.array([last], dtype="datetime64[D]"))
-    source = f"{OVERNIGHT} of {last}, the last known: {first[0]:.2%} for one day, then the median of the last fixings, {later[0]:.2%}"
-    note = Problem(f"{OVERNIGHT} of {day} is not known: that of {last} is used", severity="warning")
+    source = (
+        f"SOFR of {last}, the last known: {first[0]:.2%} for one day, then the median of the last fixings, "
+        f"{later[0]:.2%}"
+    )
+    note = Problem(f"SOFR of {day} is not known: that of {last} is used", severity="warning")
     return RepoCurve.overnight_then_term(float(first[0]), float(later[0]), source), [note]
 
 

@@ -81,8 +81,12 @@ def _views(
         revised.startswith(f"{name}/") for revised in now.revised
     )
     keys = ", ".join(_name(key) for key in held.key)
-    newest = "" if once else (
-        f" QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY known_at DESC, fetched_at DESC, source DESC) = 1"
+    newest = (
+        ""
+        if once
+        else (
+            f" QUALIFY row_number() OVER (PARTITION BY {keys} ORDER BY known_at DESC, fetched_at DESC, source DESC) = 1"
+        )
     )
     connection.execute(f"CREATE VIEW {name} AS SELECT {columns} FROM {name}_vintages{newest}")
     connection.execute(

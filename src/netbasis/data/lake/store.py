@@ -1,8 +1,8 @@
 """The lake: point-in-time tables over raw replies, one folder, several readers and one writer at once.
 
-    lake = Lake("my-lake")
-    lake.read("series", series="SOFR", as_of="2019-09-17")     # what was known by the end of that day
-    lake.ingest(source, RawReply(url, body, fetched_at), [("series", frame)])
+lake = Lake("my-lake")
+lake.read("series", series="SOFR", as_of="2019-09-17")     # what was known by the end of that day
+lake.ingest(source, RawReply(url, body, fetched_at), [("series", frame)])
 """
 
 from __future__ import annotations

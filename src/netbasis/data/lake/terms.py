@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 Row = tuple[str, float | None, date | None]  # cusip, coupon, maturity as priced
 
 
-def issues_of(lake: Lake, rows: Iterable[Row], as_of: datetime | None = None) -> tuple[dict[str, Treasury], dict[str, str]]:
+def issues_of(
+    lake: Lake, rows: Iterable[Row], as_of: datetime | None = None
+) -> tuple[dict[str, Treasury], dict[str, str]]:
     """Issues by cusip, and for those whose terms cannot be used, why.
 
     A record that contradicts the coupon or maturity of the price row is not used: an identifier may be anything.

@@ -104,9 +104,7 @@ def update(
         return tuple(_one(lake, source, client, since, until, say) for source in sources)
 
 
-def _one(
-    lake: Lake, source: Source, client: Client, since: date, until: date, say: Callable[[str], None]
-) -> Outcome:
+def _one(lake: Lake, source: Source, client: Client, since: date, until: date, say: Callable[[str], None]) -> Outcome:
     outcome = Outcome(source.NAME)
     batch = _Batch(lake.writing(), outcome, say)
     try:
@@ -176,7 +174,9 @@ class _Batch:
             self._count(ingested)
         if done:
             added = sum(ingested.added for ingested in done)
-            self._say(f"{self._outcome.source}: {self._outcome.fetched} of {self._outcome.planned} replies, {added} rows")
+            self._say(
+                f"{self._outcome.source}: {self._outcome.fetched} of {self._outcome.planned} replies, {added} rows"
+            )
 
     def _count(self, done: Ingested) -> None:
         self._outcome.added += done.added

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -16,7 +16,7 @@ from netbasis.errors import NetbasisError
 if TYPE_CHECKING:
     from netbasis.data.lake.store import Lake
 
-_STATUS = {
+_STATUS: dict[str, Any] = {
     "dataset": pl.String, "source": pl.String, "rows": pl.Int64, "first_day": pl.Date, "last_day": pl.Date,
     "last_known_at": pl.Datetime("us", "UTC"), "last_fetched_at": pl.Datetime("us", "UTC"), "bytes": pl.Int64,
     "partitions": pl.Int64,

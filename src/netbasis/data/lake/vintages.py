@@ -40,9 +40,7 @@ def settle(dataset: Dataset, held: pl.DataFrame, new: pl.DataFrame) -> pl.DataFr
             (pl.col("known_at") == pl.col("known_at").max().over(_KEY, ORDER)).alias(_LAST),
             pl.int_range(pl.len()).over(_KEY).alias(_TURN),
         )
-        .with_columns(
-            pl.when(_LAST).then(pl.max_horizontal("known_at", "fetched_at")).otherwise("known_at").alias(_AT)
-        )
+        .with_columns(pl.when(_LAST).then(pl.max_horizontal("known_at", "fetched_at")).otherwise("known_at").alias(_AT))
     )
     chain = stored = held.with_columns(key_of(dataset).alias(_KEY)).select(_KEY, *values, "known_at", "fetched_at")
     done = []

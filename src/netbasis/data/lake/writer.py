@@ -219,7 +219,7 @@ class Writer:
         return made
 
 
-def _frame(held: Dataset, rows: list[tuple[object, ...]]) -> pl.DataFrame:
+def _frame(held: Dataset, rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     schema = partitions.stored_schema(held) | {vintages.ORDER: pl.Int64()}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
