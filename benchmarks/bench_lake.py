@@ -137,7 +137,8 @@ def main() -> list[Row]:
         ours = seconds(lambda: joined(lake), 3)
         peer = seconds(
             lambda: _join(
-                pl.scan_parquet(plain).filter(pl.col("known_at") <= AS_OF).select("cusip", "date", "end_of_day").collect(),
+                pl.scan_parquet(plain).filter(pl.col("known_at") <= AS_OF)
+                .select("cusip", "date", "end_of_day").collect(),
                 futures.select("contract", "date", "price"), repo.select("date", "value"),
             ), 3,
         )  # fmt: skip

@@ -64,8 +64,10 @@ def load(
 
     repo: percent; a directory without a file of repo rates, and a lake, can do with it.
     """
-    if (day is not None or stored != NOT_STORED) and folder is not None:
-        raise BadInput("two markets were named", allowed="one of --market and --date (with --lake, --futures)")
+    if day is not None and folder is not None:
+        raise BadInput("two markets were named", allowed="one of --date and --market")
+    if stored != NOT_STORED and folder is not None:
+        raise BadInput("two markets were named", allowed="one of --market and --lake")
     if stored != NOT_STORED:
         from netbasis.data.lake.snapshot import lake_market
         from netbasis.data.lake.store import Lake

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from netbasis.data.lake.archive import RawReply
+from netbasis.data.lake.futures_file import read_futures_file
 from netbasis.data.lake.moments import NEW_YORK
 from netbasis.data.lake.registry import readers
 from netbasis.data.lake.schemas import DATASETS, Dataset, day_column
-from netbasis.errors import BadInput, NetbasisError, UnknownName
+from netbasis.data.raw_table import KINDS
+from netbasis.errors import BadFile, BadInput, NetbasisError, UnknownName
 
 if TYPE_CHECKING:
     from netbasis.data.lake.store import Lake
     from netbasis.data.lake.writer import Ingested
 
-KINDS = (".csv", ".parquet")
 MOST_BYTES = 512 * 2**20
 KNOWN = ("fetched", "day")
 
@@ -56,7 +57,9 @@ def import_file(
 def _tables(
     kind: str, path: Path, body: bytes, known: str, options: Mapping[str, str] | None
 ) -> list[tuple[str, pl.DataFrame]]:
-    if kind in DATASETS:
+    if kind == "futures" and path.suffix in KINDS:
+        tables = [(kind, _quotes(path))]
+    elif kind in DATASETS:
         tables = [(kind, _frame(DATASETS[kind], path, body))]
     else:
         held = readers()
@@ -64,6 +67,15 @@ def _tables(
             raise UnknownName.among("dataset or reader", kind, [*DATASETS, *held])
         tables = [(table.dataset, table.frame) for table in held[kind](path, options or {})]
     return [(name, _known_at_day(DATASETS[name], frame) if known == "day" else frame) for name, frame in tables]
+
+
+def _quotes(path: Path) -> pl.DataFrame:
+    """Futures by any of their names, in decimals or 32nds; a row that cannot be read refuses the file."""
+    rows, problems = read_futures_file(path)
+    wrong = [problem for problem in problems if problem.severity == "error"]
+    if wrong:
+        raise BadFile(wrong)
+    return rows
 
 
 def _body(path: Path) -> bytes:

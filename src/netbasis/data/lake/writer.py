@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from netbasis.data.lake.archive import RawReply
     from netbasis.data.lake.store import Lake
 
-MOST_PARTITIONS = 8  # of one dataset, source and year; then they are merged into one
+MOST_PARTITIONS = 3  # of one dataset, source and year; then they are merged into one
 LOCK = "write.lock"
 STORED, UNCHANGED, QUARANTINED = "stored", "unchanged", "quarantined"
 _SOURCE = re.compile(r"[a-z0-9][a-z0-9_]{0,39}")
