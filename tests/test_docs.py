@@ -128,6 +128,7 @@ LINES = list(command_lines())
 @pytest.mark.parametrize(("document", "body"), LINES, ids=[f"{name}-{i}" for i, (name, _) in enumerate(LINES)])
 def test_every_command_shown_runs(document, body, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("NETBASIS_DATA", str(tmp_path / "lake"))
     for words in parts_of(body):
         if words[0] == "netbasis":
             code = main(words[1:])
@@ -144,7 +145,7 @@ def test_every_command_shown_runs(document, body, tmp_path, monkeypatch, capsys)
 
 def test_the_readmes_show_every_command():
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
-    names |= {group.name for group in app.registered_groups}
+    names |= {group.typer_instance.info.name for group in app.registered_groups}
     shown = {words[1] for _, body in LINES for words in parts_of(body) if words[0] == "netbasis"}
     assert shown <= names
     assert names - shown <= {"demo", "report", "days", "basket"}
@@ -157,9 +158,9 @@ def test_every_option_named_is_there(capsys):
         known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
     for group in app.registered_groups:
         for command in group.typer_instance.registered_commands:
-            main([group.name, command.name or command.callback.__name__, "--help"])
+            main([group.typer_instance.info.name, command.name or command.callback.__name__, "--help"])
             known |= set(re.findall(r"--[a-z][a-z-]+", capsys.readouterr().out))
-    for document in (*READMES, "docs/data.md", "docs/method.md", "docs/how-to.md"):
+    for document in (*READMES, "docs/data.md", "docs/lake.md", "docs/method.md", "docs/how-to.md"):
         named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(document)))
         assert named <= known, document
 

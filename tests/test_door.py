@@ -8,7 +8,22 @@ import pytest
 
 import netbasis
 
-HEAVY = ["numba", "scipy", "pandas", "plotly", "httpx", "dask", "numpy", "polars", "pyarrow", "jinja2", "typer", "rich"]
+HEAVY = [
+    "numba",
+    "scipy",
+    "pandas",
+    "plotly",
+    "httpx",
+    "dask",
+    "numpy",
+    "polars",
+    "pyarrow",
+    "jinja2",
+    "typer",
+    "rich",
+    "duckdb",
+    "platformdirs",
+]
 
 
 def loaded_by(code):

@@ -34,6 +34,8 @@ _HOME = {
     "ParHistory": "market.par_history", "sample_par_history": "data.sample",
     "sample_overnight": "data.sample", "sample_short_history": "data.sample",
     "auction_universe": "data.auctions", "auction_inferences": "data.auctions",
+    "Lake": "data.lake.store", "RawReply": "data.lake.archive", "lake_sql": "data.lake.sql",
+    "lake_history": "data.lake.history", "lake_market": "data.lake.snapshot",
     "SyntheticMarket": "data.synthetic", "synthetic_market": "data.synthetic",
     "FactorVolatility": "analytics.options.volatility", "fit_factors": "analytics.options.volatility",
     "realised_volatility": "analytics.options.volatility",

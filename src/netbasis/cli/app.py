@@ -17,10 +17,13 @@ from netbasis.cli.arguments import (
     Delivery,
     Folder,
     Form,
+    FuturesFile,
+    Lake,
     Lang,
     Out,
     Repo,
 )  # fmt: skip
+from netbasis.cli.data import data
 from netbasis.cli.fields import (
     BASIS,
     BASKET,
@@ -51,6 +54,7 @@ app = typer.Typer(
 )
 
 app.add_typer(stress, name="stress")
+app.add_typer(data)
 
 
 def _version(asked: bool) -> None:
@@ -105,23 +109,25 @@ def report(
 def basis(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
     repo: Repo = None, detail: Annotated[bool, typer.Option("--detail", help="More columns in the data.")] = False,
-    form: Form = TABLE, out: Out = None, lang: Lang = "en",
+    lake: Lake = None, futures: FuturesFile = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Basis of every deliverable issue. Gross basis, carry, net basis, implied repo, rank."""
-    from netbasis.cli.market import show_basis
+    from netbasis.cli.market import Stored, show_basis
 
-    _leave(show_basis(date, market, contract, delivery, repo, detail, form, out, lang))
+    stored = Stored(lake, futures)
+    _leave(show_basis(date, market, contract, delivery, repo, detail, form, out, lang, stored))
 
 
 @app.command(epilog=fields(*CTD))
 def ctd(
     date: Day = None, market: Folder = None, contract: Contract = None, delivery: Delivery = "last",
-    repo: Repo = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
+    repo: Repo = None, lake: Lake = None, futures: FuturesFile = None, form: Form = TABLE, out: Out = None,
+    lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Cheapest to deliver of each contract. One line each, with the runner-up and what one tick is worth."""
-    from netbasis.cli.market import show_ctd
+    from netbasis.cli.market import Stored, show_ctd
 
-    _leave(show_ctd(date, market, contract, delivery, repo, form, out, lang))
+    _leave(show_ctd(date, market, contract, delivery, repo, form, out, lang, Stored(lake, futures)))
 
 
 @app.command("map", epilog=fields(*MAP))

@@ -17,6 +17,12 @@ Day = Annotated[
 Folder = Annotated[
     Path | None, typer.Option("--market", help="A market directory (see: netbasis template).", metavar="DIR")
 ]
+Lake = Annotated[
+    Path | None, typer.Option("--lake", help="Take --date from this lake (see: netbasis data).", metavar="DIR")
+]
+FuturesFile = Annotated[
+    Path | None, typer.Option("--futures", help="Futures prices for --lake: contract, price, date.", metavar="FILE")
+]
 Contract = Annotated[
     str | None, typer.Option("--contract", help="One contract; all quoted ones by default.", metavar="CONTRACT")
 ]

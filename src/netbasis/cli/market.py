@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,13 +46,36 @@ CURVE = ("cusip", "coupon", "maturity", "clean", "yield", "fitted_yield", "resid
 EMPTY = ("contract", "reason")
 
 
-def load(day: str | None, folder: Path | None, repo: float | None = None) -> Market:
-    """The market of a sample day or of a directory; the sample day of 2020-03-18 when neither is named.
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """The lake that a day is taken from, and a file of futures prices beside it."""
 
-    repo: percent; a directory without a file of repo rates can do with it.
+    lake: Path | None = None
+    futures: Path | None = None
+
+
+NOT_STORED = Stored()
+
+
+def load(
+    day: str | None, folder: Path | None, repo: float | None = None, stored: Stored = NOT_STORED
+) -> Market:  # fmt: skip
+    """The market of a sample day, of a directory, or of a lake; the sample day of 2020-03-18 when none is named.
+
+    repo: percent; a directory without a file of repo rates, and a lake, can do with it.
     """
     if day is not None and folder is not None:
         raise BadInput("two markets were named", allowed="one of --date and --market")
+    if stored != NOT_STORED and folder is not None:
+        raise BadInput("two markets were named", allowed="one of --market and --lake")
+    if stored != NOT_STORED:
+        from netbasis.data.lake.snapshot import lake_market
+        from netbasis.data.lake.store import Lake
+
+        if day is None:
+            raise BadInput("no day was named", allowed="--date with --lake or --futures")
+        rate = None if repo is None else typed_rate(repo, repo / 100.0)
+        return lake_market(Lake(stored.lake), typed_date(day, "--date"), stored.futures, repo=rate)
     if folder is not None:
         from netbasis.data.market_dir import read_market
 
@@ -64,9 +87,11 @@ def load(day: str | None, folder: Path | None, repo: float | None = None) -> Mar
 
 
 @contextmanager
-def market_of(day: str | None, folder: Path | None, repo: float | None = None) -> Iterator[Market]:
+def market_of(
+    day: str | None, folder: Path | None, repo: float | None = None, stored: Stored = NOT_STORED
+) -> Iterator[Market]:
     """The market of `load`; where nothing can be shown of it, its own problems are listed before the error."""
-    market = load(day, folder, repo)
+    market = load(day, folder, repo, stored)
     try:
         yield market
     except BadInput:
@@ -142,13 +167,13 @@ def missing_notes(market: Market, codes: list[str], lang: Language) -> list[str]
 
 def show_basis(
     day: str | None, folder: Path | None, contract: str | None, delivery: str, repo: float | None, detail: bool,
-    form: Format, out: Path | None, lang: str,
+    form: Format, out: Path | None, lang: str, stored: Stored = NOT_STORED,
 ) -> int:  # fmt: skip
     """Print the basis table: one block a contract, or all rows as data."""
     from netbasis.analytics.basis import COLUMNS, basis_table
 
     words = language(lang)
-    with market_of(day, folder, repo) as market:
+    with market_of(day, folder, repo, stored) as market:
         whole = basis_table(
             market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)), detail=True
         )
@@ -172,13 +197,13 @@ def _refuse_empty(frame: pl.DataFrame) -> None:
 
 def show_ctd(
     day: str | None, folder: Path | None, contract: str | None, delivery: str, repo: float | None,
-    form: Format, out: Path | None, lang: str,
+    form: Format, out: Path | None, lang: str, stored: Stored = NOT_STORED,
 ) -> int:  # fmt: skip
     """Print one line a contract."""
     from netbasis.analytics.ctd import ctd_table
 
     words = language(lang)
-    with market_of(day, folder, repo) as market:
+    with market_of(day, folder, repo, stored) as market:
         frame = ctd_table(market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)))
         _refuse_empty(frame)
         notes = [

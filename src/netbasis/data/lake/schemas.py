@@ -81,3 +81,35 @@ DATASETS: Mapping[str, Dataset] = MappingProxyType({
         "factors", {"contract": "text", "cusip": "text", "factor": "number"}, ("contract", "cusip")
     ),
 })  # fmt: skip
+
+# what the lake notes about itself: replies taken in (fetched: ISO, UTC; state: stored, unchanged, quarantined), and
+# what the quality checks found (kinds of netbasis.data.findings; day and name of the rows meant)
+RECORDS: Mapping[str, Dataset] = MappingProxyType({
+    "replies": Dataset(
+        "replies",
+        {"provider": "text", "key": "text", "url": "text", "fetched": "text", "status": "whole", "content_type": "text",
+         "headers": "text", "state": "text", "reason": "text", "rows": "whole"},
+        ("provider", "key"),
+    ),
+    "findings": Dataset(
+        "findings",
+        {"dataset": "text", "date": "date", "name": "text", "kind": "text", "size": "number", "unit": "text",
+         "en": "text", "zh": "text"},
+        ("dataset", "date", "name", "kind"),
+    ),
+})  # fmt: skip
+
+
+def dataset(name: str) -> Dataset:
+    """A dataset by name. Raises UnknownName with the nearest names."""
+    from netbasis.errors import UnknownName
+
+    found = DATASETS.get(name) or RECORDS.get(name)
+    if found is None:
+        raise UnknownName.among("dataset", name, (*DATASETS, *RECORDS))
+    return found
+
+
+def day_column(held: Dataset) -> str | None:
+    """The date among the key of a dataset, by which its rows are found; None where it has none."""
+    return next((name for name in held.key if held.columns[name] == "date"), None)

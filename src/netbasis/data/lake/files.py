@@ -1,0 +1,85 @@
+"""Files that are there whole or not at all: written under a temporary name, synced, renamed.
+
+A name that a reader can see is never written to again. Temporary files carry host and process, so that the leavings
+of a process that was killed can be told from a file being written.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import socket
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+TEMPORARY = "tmp"
+GRACE = 3600.0  # seconds for which a reader may still use what the newest manifest no longer names
+
+_numbers = count()
+_host = socket.gethostname().replace("-", "_") or "host"
+
+
+def digest(body: bytes) -> str:
+    """SHA-256, hexadecimal."""
+    return hashlib.sha256(body).hexdigest()
+
+
+def publish(root: Path, target: Path, body: bytes) -> None:
+    """Write a file below `root` so that it appears whole. Raises OSError, leaving no part of it, where it cannot be."""
+    held = root / TEMPORARY
+    held.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = held / f"{_host}-{os.getpid()}-{next(_numbers)}"
+    try:
+        with temporary.open("xb") as out:
+            out.write(body)
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(target)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    sync_folder(target.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make renames in a folder durable, where the system can."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows opens no folders
+        return
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def leavings(root: Path) -> Iterator[Path]:
+    """Temporary files of processes that are gone, or older than GRACE."""
+    for path in sorted((root / TEMPORARY).glob("*")):
+        host, _, rest = path.name.partition("-")
+        pid = rest.partition("-")[0]
+        if (host == _host and pid.isdigit() and not _alive(int(pid))) or age(path) > GRACE:
+            yield path
+
+
+def age(path: Path) -> float:
+    """Seconds since a file was written; 0 where it is gone."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _alive(pid: int) -> bool:
+    if os.name == "nt":  # signal 0 would end the process there
+        return True
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
