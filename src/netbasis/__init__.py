@@ -68,6 +68,15 @@ _HOME = {
     "replay": "trade.replay", "net_basis_score": "trade.rules", "repo_gap": "trade.rules",
     "repledging_ladder": "trade.leverage", "implied_by": "trade.leverage", "repo_leverage": "trade.leverage",
     "all_in_leverage": "trade.leverage",
+    "Holding": "trade.liquidity.holding", "holding_of": "trade.liquidity.build",
+    "BasisChanges": "trade.liquidity.draws", "FilteredHistory": "trade.liquidity.draws",
+    "Funding": "trade.liquidity.draws", "basis_changes": "trade.liquidity.draws",
+    "filtered_history": "trade.liquidity.draws",
+    "Scenario": "trade.liquidity.scenarios", "named_scenario": "trade.liquidity.scenarios",
+    "scenario_table": "trade.liquidity.scenarios",
+    "LiquidityAtRisk": "trade.liquidity.at_risk", "liquidity_at_risk": "trade.liquidity.at_risk",
+    "days_to_exhaustion": "trade.liquidity.on_path", "distance_to_sale": "trade.liquidity.distance",
+    "leverage_table": "trade.liquidity.table",
 }  # fmt: skip
 
 # called otherwise in its own room

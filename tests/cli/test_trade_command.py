@@ -154,13 +154,13 @@ def test_what_is_refused(run, case):
 
 
 def test_a_day_without_par_yields_needs_a_margin(run, directory):
-    (directory / "market.toml").write_text("as_of = 2024-03-18\n")
-    (directory / "futures.csv").write_text("contract,price\nZNM24,110-16\n")
-    (directory / "bonds.csv").write_text("cusip,coupon_pct,maturity,clean\n91282CCS8,1.25,2031-08-15,82.0\n")
-    done = run("trade", "ZNM24", "--market", directory, "--equity", "1e8")
+    (directory / "market.toml").write_text("as_of = 2025-09-15\n")
+    (directory / "futures.csv").write_text("contract,price\nZNZ25,112-16\n")
+    (directory / "bonds.csv").write_text("cusip,coupon_pct,maturity,clean\n91282CNC1,4.25,2032-09-30,102.0\n")
+    done = run("trade", "ZNZ25", "--market", directory, "--equity", "1e8")
     assert done.code == 2
-    assert "no par yields for the margin model: '2024-03-18'" in done.err
-    assert run("trade", "ZNM24", "--market", directory, "--equity", "1e8", "--margin", "2000").code == 0
+    assert "no par yields for the margin model: '2025-09-15'" in done.err
+    assert run("trade", "ZNZ25", "--market", directory, "--equity", "1e8", "--margin", "2000").code == 0
 
 
 def test_chinese(run):

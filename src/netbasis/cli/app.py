@@ -30,6 +30,7 @@ from netbasis.cli.fields import (
     DRIVERS,
     HEDGE,
     HISTORY,
+    LIQUIDITY,
     MAP,
     OPTIONS,
     OPTIONS_SUMMARY,
@@ -179,6 +180,43 @@ def options(
     from netbasis.cli.options import show_options
 
     _leave(show_options(contract, date, market, model, vol, noise, repo, rights, delivery, show, form, out, lang))
+
+
+@app.command(epilog=fields(*LIQUIDITY))
+def liquidity(
+    contract: ContractName, date: Day = None,
+    leverage: Annotated[
+        float, typer.Option(help="Repo leverage: the haircut is 1 / leverage.", metavar="TIMES")
+    ] = 50.0,
+    horizon: Annotated[int, typer.Option(help="Trading days, 1 to 20.", metavar="DAYS")] = 10,
+    paths: Annotated[int, typer.Option(help="Paths drawn.", metavar="N")] = 100_000,
+    seed: Annotated[int, typer.Option(help="Seed: the same one gives the same numbers.", metavar="N")] = 0,
+    scenario: Annotated[
+        str | None,
+        typer.Option(help="Also one path day by day: september-2019, march-2020, april-2025, swes.", metavar="NAME"),
+    ] = None,
+    buffer: Annotated[float, typer.Option(help="Part of the equity kept as cash, percent.", metavar="PCT")] = 25.0,
+    haircut: Annotated[float, typer.Option(help="Least haircut that lenders take, percent.", metavar="PCT")] = 0.0,
+    capital: Annotated[float, typer.Option(help="Equity, dollars.", metavar="USD")] = 100e6,
+    ladder: Annotated[
+        str, typer.Option(help="Repo: overnight, term, or share x days such as 0.5x1,0.5x30.", metavar="TERMS")
+    ] = "overnight",
+    short: Annotated[bool, typer.Option("--short", help="Short the basis, not long.")] = False,
+    known: Annotated[bool, typer.Option("--known", help="Draw only from days up to the date.")] = False,
+    part: Annotated[
+        str | None,
+        typer.Option(help="One table: balance, distance, quantiles, outcomes, causes, shocks, path.", metavar="NAME"),
+    ] = None,
+    form: Form = TABLE, out: Out = None, lang: Lang = "en",
+) -> None:  # fmt: skip
+    """What a levered basis position needs in cash. Distance to a forced sale, cash need by quantile, leverage by
+    shock; ten-year contracts on the 112 days of the embedded panel."""
+    from netbasis.cli.liquidity import show_liquidity
+
+    _leave(
+        show_liquidity(contract, date, leverage, horizon, paths, seed, scenario, buffer, haircut, capital, ladder,
+                       short, known, part, form, out, lang)
+    )  # fmt: skip
 
 
 @app.command(epilog=fields(*CURVE))

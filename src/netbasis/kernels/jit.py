@@ -11,7 +11,10 @@ Compiled kernels release the interpreter lock.
 
 from __future__ import annotations
 
+import math
+import struct
 from collections.abc import Callable
+from fractions import Fraction
 from functools import cache
 from types import FunctionType
 from typing import Any, TypeVar, cast, overload
@@ -106,8 +109,26 @@ def _from_bits(_typing: Any, _bits: Any) -> Any:
     return types.float64(types.int64), generate
 
 
+def _plain_fma(a: float, b: float, c: float) -> float:
+    """The product and sum exactly, rounded once: what the machine's instruction gives."""
+    if not (math.isfinite(a) and math.isfinite(b) and math.isfinite(c)):
+        return a * b + c
+    exact = Fraction(float(a)) * Fraction(float(b)) + Fraction(float(c))
+    return float(exact) if exact else a * b + c  # a zero keeps its sign
+
+
+def _plain_bits(number: float) -> int:
+    return int.from_bytes(struct.pack("<d", number), "little", signed=True)
+
+
+def _plain_number(bits: int) -> float:
+    return float(struct.unpack("<d", (int(bits) & 0xFFFFFFFFFFFFFFFF).to_bytes(8, "little"))[0])
+
+
+# With NUMBA_DISABLE_JIT=1 every kernel runs as plain Python, to the same bits, and can be stepped through.
+_uncompiled = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]
 # Inside kernels only. fma(a, b, c) = a * b + c rounded once (IEEE 754 fusedMultiplyAdd).
-fma = cast(Callable[[float, float, float], float], _fma)
+fma = cast(Callable[[float, float, float], float], _plain_fma if _uncompiled else _fma)
 # The 64 bits of a double as an integer, and back (for powers of two without a branch).
-bits_of = cast(Callable[[float], int], _bits_of)
-from_bits = cast(Callable[[int], float], _from_bits)
+bits_of = cast(Callable[[float], int], _plain_bits if _uncompiled else _bits_of)
+from_bits = cast(Callable[[int], float], _plain_number if _uncompiled else _from_bits)

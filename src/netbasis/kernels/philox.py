@@ -1,4 +1,4 @@
-"""Random numbers from a counter: Philox4x32-10, keyed by (seed, scenario), counted by (step, stream).
+"""Random numbers from a counter: Philox4x32-10, keyed by the seed, counted by (step, stream, scenario).
 
 Any worker makes the numbers of any scenario and step without those before: a run does not depend on how it is cut into
 pieces, and paired runs share their shocks. Source: Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as

@@ -131,7 +131,7 @@ def step_funds(
         heavy = heavy if heavy > 0.0 else 0.0
         wanted = _most(short, heavy)
         wanted = 1.0 if e < stops[i] * opening[i] else wanted
-        below[i] = 1.0 if wanted > 0.0 else 0.0
+        below[i] = 1.0 if wanted * v > 0.0 else 0.0  # a fund that holds nothing is not called
         s = speed * wanted
         s = _most(s, short if c < 0.0 else 0.0)
         s = 1.0 if e <= 0.0 else s

@@ -30,6 +30,8 @@ LOCAL = 16  # scalars kept from step to step
     Z_UTIL, Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
 ) = range(LOCAL)  # fmt: skip
 NOT_A_NUMBER = 99
+MOST_SPREAD = 1e9  # bp
+FARTHEST = 10.0  # logarithm of a price: beyond it is no price of a bond
 
 
 @kernel
@@ -162,9 +164,11 @@ def run_scenario(
                 moved[k] = price[k] - last[k]
                 futures_moved[k] = moved[k] + basis[k] - basis_last[k]
                 paid[k] = coupon[k] * dt / YEAR
-            if not (abs(charge) < 1e6 and price[0] > 0.0):
-                failure[0], failure[1], failure[2], failure[3] = day, sub, at.DEALER, charge
-                return NOT_A_NUMBER
+            for k in range(tenors):
+                far = duration[k] * (fundamental[k] + weight[k] * (charge - first_charge)) * BP
+                if not abs(far) <= FARTHEST:
+                    failure[0], failure[1], failure[2], failure[3] = day, sub, at.DEALER, far
+                    return NOT_A_NUMBER
             level = fundamental[reference] + weight[reference] * (charge - first_charge)
             dislocation = weight[reference] * (charge - first_charge)
             # 3 margin, once a day, from the volatility of daily changes
@@ -197,6 +201,9 @@ def run_scenario(
                 accounts[at.BANK, at.CASH], p[at.P_SLACK], p[at.P_SCARCITY], use, p[at.P_REPO_FROM], p[at.P_REPO_UTIL],
                 cap, p[at.P_STIGMA],
             )  # fmt: skip
+            if not abs(spread) < MOST_SPREAD:
+                failure[0], failure[1], failure[2], failure[3] = day, sub, at.BANK, spread
+                return NOT_A_NUMBER
             rate = p[at.P_POLICY_RATE] + spread * BP
             if day == 0 and sub == 0:
                 z[Z_TERM_RATE] = rate
@@ -294,7 +301,8 @@ def run_scenario(
             sums[tenors], sums[tenors + 1] = owed, funds.tree_sum(cash, scratch)
             worst = books.check_books(accounts, bonds, futures, price, outstanding, sums, off)
             for i in range(at.IDENTITIES):
-                metrics[at.M_RESIDUAL] = max(metrics[at.M_RESIDUAL], off[i])
+                if not off[i] <= metrics[at.M_RESIDUAL]:
+                    metrics[at.M_RESIDUAL] = off[i]
                 if not off[i] <= at.TOLERANCE:
                     failure[0], failure[1], failure[2], failure[3] = day, sub, worst, off[i]
                     return i + 1
@@ -329,7 +337,7 @@ def run_scenario(
         metrics[at.M_DEALER_EQUITY] = accounts[at.DEALER, at.EQUITY] - dealers_before
         if dislocation > peak:
             peak, peak_day = dislocation, day
-            metrics[at.M_STABLE] = -1.0
+            metrics[at.M_STABLE] = metrics[at.M_CALM_DAY] = -1.0
         elif metrics[at.M_STABLE] < 0.0 and dislocation < peak / 3.0:
             metrics[at.M_STABLE], metrics[at.M_CALM_DAY] = float(day - peak_day), float(day)
         metrics[at.M_DISLOCATION] = peak
@@ -440,7 +448,7 @@ def run_many(
     record: Floats, metrics: Floats, status: Integers, failure: Floats,
 ) -> None:  # fmt: skip
     """Run scenarios in parallel. scenarios (s,): their numbers, which choose the random numbers and, by remainder, the
-    row of what differs: p (r, PARAMETERS), q (g, K, n) with repo, cash, traits of each population, policy (v, ...).
+    population: q (g, K, n) with repo, cash, traits. p (1 or s, PARAMETERS), policy (1 or s, ...): by place.
     record (s, T, VARIABLES) or (s, 0, VARIABLES), metrics (s, METRICS), status (s,), failure (s, 4) are written."""
     for s in prange(len(scenarios)):
         n = int(scenarios[s])

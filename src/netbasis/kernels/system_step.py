@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.kernels.jit import kernel
+from netbasis.kernels.jit import inline, kernel
 from netbasis.kernels.system_layout import (
     AM,
     BANK,
@@ -38,6 +38,7 @@ from netbasis.kernels.system_layout import (
     RV,
     SECTORS,
     SHARES,
+    TOLERANCE,
     TREASURY,
 )
 
@@ -185,11 +186,18 @@ def fund_dealers(accounts: Floats, least: Floats, operations: float) -> None:
     pay(accounts, MMF, CB, more)
 
 
+@inline
+def _larger(a: float, b: float) -> float:
+    """The larger of two, no number where b is none (max keeps a, and a broken identity would pass)."""
+    return a if b <= a or a != a else b
+
+
 @kernel
 def check_books(
     accounts: Floats, bonds: Floats, futures: Floats, price: Floats, outstanding: Floats, sums: Floats, off: Floats,
 ) -> int:  # fmt: skip
-    """Relative residual of each identity into off (IDENTITIES,); the sector of the worst balance sheet.
+    """Relative residual of each identity into off (IDENTITIES,), no number where one of its terms is none; the sector
+    to look at: of the worst balance sheet where one is off, else the one that keeps the ledger that is off.
 
     outstanding (K,): face the Treasury has issued. sums: bonds of all funds by tenor, then their repo and cash, added
     up from the funds themselves.
@@ -203,9 +211,9 @@ def check_books(
                 held += bonds[j, k]
             net += futures[j, k]
             gross += abs(futures[j, k])
-        off[I_BONDS] = max(off[I_BONDS], abs(held - outstanding[k]) / outstanding[k])
-        off[I_FUTURES] = max(off[I_FUTURES], abs(net) / gross)
-        off[I_FUNDS] = max(off[I_FUNDS], abs(sums[k] - bonds[HF, k]) / (abs(bonds[HF, k]) + 1.0))
+        off[I_BONDS] = _larger(off[I_BONDS], abs(held - outstanding[k]) / (abs(outstanding[k]) + 1.0))
+        off[I_FUTURES] = _larger(off[I_FUTURES], abs(net) / gross)
+        off[I_FUNDS] = _larger(off[I_FUNDS], abs(sums[k] - bonds[HF, k]) / (abs(bonds[HF, k]) + 1.0))
     owed, lent, cash, margin, scale = 0.0, 0.0, 0.0, 0.0, 1.0
     for j in range(SECTORS):
         owed += accounts[j, OWED]
@@ -218,15 +226,25 @@ def check_books(
     off[I_REPO] = abs(owed - lent) / (owed + 1.0)
     off[I_CASH] = abs(cash - accounts[CB, OTHER]) / scale
     off[I_MARGIN] = abs(accounts[CCP, CASH] - margin) / (margin + 1.0)
-    off[I_FUNDS] = max(off[I_FUNDS], abs(sums[tenors] - accounts[HF, OWED]) / (accounts[HF, OWED] + 1.0))
-    off[I_FUNDS] = max(off[I_FUNDS], abs(sums[tenors + 1] - accounts[HF, CASH]) / (abs(accounts[HF, CASH]) + 1.0))
-    worst = 0
+    off[I_FUNDS] = _larger(off[I_FUNDS], abs(sums[tenors] - accounts[HF, OWED]) / (accounts[HF, OWED] + 1.0))
+    off[I_FUNDS] = _larger(off[I_FUNDS], abs(sums[tenors + 1] - accounts[HF, CASH]) / (abs(accounts[HF, CASH]) + 1.0))
+    worst = -1
     for j in range(SECTORS):
         own, size = net_worth(accounts, bonds, price, outstanding, j)
         miss = abs(own - accounts[j, EQUITY]) / (size + 1.0)
-        if miss > off[I_BALANCE]:
+        if not miss <= off[I_BALANCE]:
             off[I_BALANCE], worst = miss, j
-    return worst
+            if miss != miss:
+                break
+    if not off[I_BALANCE] <= TOLERANCE:
+        return worst
+    if not off[I_BONDS] <= TOLERANCE:
+        return TREASURY
+    if not off[I_FUTURES] <= TOLERANCE or not off[I_MARGIN] <= TOLERANCE:
+        return CCP
+    if not off[I_REPO] <= TOLERANCE:
+        return DEALER
+    return CB if not off[I_CASH] <= TOLERANCE else HF
 
 
 @kernel

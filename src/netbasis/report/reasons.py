@@ -39,6 +39,11 @@ _CHINESE = (
         "{0} 最後報價時間為 {1}，債券為當日日終價：此期貨價可能過時",
     ),
     (r"no street yield: its first coupon is more than a year away", "無市場慣例殖利率：首次付息在一年以後"),
+    (r"no history of it is embedded", "內附資料沒有其歷史"),
+    (
+        r"repo leverage: (\S+); allowed: at most (\S+) at the market's haircut of (\S+); .*",
+        "回購槓桿 {0} 倍：市場折扣率 {2} 下最多 {1} 倍",
+    ),
     # where the repo rates come from
     (
         r"SOFR \(Federal Reserve Bank of New York\): that day's (\S+) for one day, then the median of the last "

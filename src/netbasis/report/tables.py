@@ -44,6 +44,11 @@ def _dollars(value: float) -> str:
 DRIVER_COLUMNS = ("driver", "measure", "unit", "favours", "dv01_source")
 RIGHTS = ("quality", "timing", "wild_card", "end_of_month", "interaction", "early")
 
+MILLIONS = (
+    "usd", "need", "need_error", "loss", "loss_error", "equity_left", "cash_left", "cash", "lowest_cash", "margin",
+    "repo", "equity",
+)  # fmt: skip
+
 # column shown -> (column of the data, format)
 FORMATS: dict[str, tuple[str, Format]] = {
     **tables_trade.FORMATS,
@@ -105,6 +110,15 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "hedge_ratio": ("hedge_ratio", _fixed(4)),
     "volatility_bp": ("volatility_bp", _fixed(1)),
     "noise_bp": ("noise_bp", _fixed(2)),
+    # liquidity: millions of dollars
+    **{f"{name}_m": (name, _fixed(2, 1e-6)) for name in MILLIONS},
+    **{name: (name, _fixed(2, 100.0)) for name in ("of_bonds", "of_buffer", "share", "standard_error", "cash_share")},
+    "of_equity": ("of_equity", _fixed(2)),
+    "level": ("level", _fixed(1, 100.0)),
+    "leverage": ("leverage", _fixed(0)),
+    "repo_leverage": ("repo_leverage", _fixed(1)),
+    "all_in_leverage": ("all_in_leverage", _fixed(1)),
+    **{name: (name, _fixed(1)) for name in ("move", "intraday", "sd", "in_sd", "intraday_in_sd")},
     "percentile": ("percentile", _fixed(0, 100.0)),
     "score": ("score", _signed),
     "weight": ("weight", _fixed(0, 100.0)),
@@ -125,7 +139,7 @@ FORMATS: dict[str, tuple[str, Format]] = {
 
 LEFT = {*tables_trade.LEFT, "contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method",
         "what", "source", "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key",
-        "value", "driver", "measure", "unit", "favours", "dv01_source",
+        "value", "driver", "measure", "unit", "favours", "dv01_source", "item", "factor", "outcome", "cause", "shock",
         *(f"system:{name}" for name in ("scenario", "title", "metric", "variant", "parameter", "sector", "what",
                                         "source", "hit", "fitted", "identified"))}  # fmt: skip
 

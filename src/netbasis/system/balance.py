@@ -10,6 +10,7 @@ import numpy as np
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import system_layout as at
+from netbasis.kernels.system_funds import tree_sum
 from netbasis.kernels.system_market import margin_target
 from netbasis.kernels.system_step import net_worth
 from netbasis.system.parameters import Parameters
@@ -87,6 +88,13 @@ class Opening:
     smallest: Floats
 
 
+def totals(values: Floats) -> Floats:
+    """Sums over funds (the last axis) as the kernel adds them: who trades nothing trades nothing to the bit."""
+    rows = np.ascontiguousarray(values.reshape(-1, values.shape[-1]))
+    scratch = np.zeros(rows.shape[1])
+    return np.array([tree_sum(row, scratch) for row in rows])
+
+
 def opening(
     sizes: Sizes, parameters: Parameters, cohort: Cohort, *, volatility: float = 5.0,
     tenors: tuple[str, ...] = TENORS, seed: int = 1, funds: Population | None = None,
@@ -95,7 +103,7 @@ def opening(
 
     volatility: bp a day, of the ten-year. tenors: of `TENORS`, ascending. funds: instead of those drawn from the
     cohort. Raises BadInput for unknown tenors and for sizes that do not fit together: money funds that cannot hold what
-    dealers must borrow, a clearing house that asks more margin than a sector has."""
+    dealers must borrow."""
     unknown = [name for name in tenors if name not in DURATION]
     if unknown or not tenors:
         raise BadInput("tenors", given=", ".join(unknown) or "none", allowed=", ".join(TENORS))
@@ -109,7 +117,7 @@ def opening(
     held = population(cohort, sizes.basis * mix, margin, seed) if funds is None else funds
     bonds, futures = np.zeros((at.SECTORS, len(tenors))), np.zeros((at.SECTORS, len(tenors)))
     accounts = np.zeros((at.SECTORS, at.COLUMNS))
-    bonds[at.HF] = held.q.sum(axis=1)
+    bonds[at.HF] = totals(held.q)
     for sector, amount in (
         (at.RV, sizes.swap_spread), (at.AM, sizes.asset_managers), (at.FOREIGN, sizes.foreign),
         (at.QUANT, sizes.quant), (at.BANK, sizes.banks), (at.CB, sizes.central_bank),
@@ -118,7 +126,7 @@ def opening(
     bonds[at.DEALER] = (sizes.dealer_bonds - sizes.dealer_basis) * placed + sizes.dealer_basis * mix
     futures[at.HF], futures[at.DEALER] = -bonds[at.HF], -sizes.dealer_basis * mix
     futures[at.AM] = -futures[at.HF] - futures[at.DEALER]
-    accounts[at.HF, at.CASH], accounts[at.HF, at.OWED] = held.cash.sum(), held.repo.sum()
+    accounts[at.HF, at.CASH], accounts[at.HF, at.OWED] = float(totals(held.cash)[0]), float(totals(held.repo)[0])
     accounts[at.RV, at.OWED] = 0.98 * bonds[at.RV].sum()
     accounts[at.RV, at.CASH] = 0.02 * bonds[at.RV].sum()
     accounts[:, at.MARGIN] = np.abs(futures) @ margin

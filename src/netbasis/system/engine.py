@@ -13,7 +13,7 @@ from netbasis.errors import BadInput, NetbasisError
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import system_funds as funds_kernel
 from netbasis.kernels import system_layout as at
-from netbasis.system.balance import SECTOR_NAMES, Opening, opening
+from netbasis.system.balance import SECTOR_NAMES, Opening, opening, totals
 from netbasis.system.parameters import Parameters
 from netbasis.system.population import Population, rolls
 from netbasis.system.scenario import Scenario
@@ -98,11 +98,12 @@ def run(
     scenarios' numbers instead of first, first + 1, ... strict: raise for a scenario that ends with an error; False puts
     NaN into all its numbers.
 
-    Raises BadInput for numbers that cannot be used; BrokenIdentity naming scenario, day, step, sector and residual.
+    Raises BadInput for numbers that cannot be used and an opening state that does not balance; BrokenIdentity naming
+    scenario, day, step, sector and residual.
     """
     from netbasis.kernels.system_run import NOT_A_NUMBER, run_many
 
-    if not (1 <= per_day <= 64):
+    if not (isinstance(per_day, int) and 1 <= per_day <= 64):
         raise BadInput("steps a day", given=per_day, allowed="1 to 64")
     if numbers is None:
         if not 1 <= count <= 10_000_000:
@@ -113,6 +114,8 @@ def run(
     begin = start or opening(
         scenario.sizes, applied, scenario.cohort, volatility=scenario.volatility, tenors=scenario.tenors, funds=funds
     )
+    if start is not None or funds is not None:
+        _balanced(begin)
     held = begin.funds
     p = applied.array()[None, :] if rows is None else np.ascontiguousarray(rows)
     rules = scenario.policy_array()[None] if policies is None else np.ascontiguousarray(policies)
@@ -124,7 +127,7 @@ def run(
     days = np.zeros((s, scenario.days if record else 0, at.VARIABLES))
     metrics, status, failure = np.zeros((s, at.METRICS)), np.zeros(s, dtype=np.int64), np.zeros((s, 4))
     run_many(
-        seed, numbers, per_day, p, scenario.path, begin.duration, begin.weight, begin.coupon, begin.placed,
+        seed, numbers, per_day, p, np.array(scenario.path), begin.duration, begin.weight, begin.coupon, begin.placed,
         begin.margin, begin.reference, begin.bonds, begin.futures, begin.accounts, begin.outstanding, held.q[None],
         held.repo[None], held.cash[None], traits[None], rules, begin.smallest, days, metrics, status, failure,
     )  # fmt: skip
@@ -135,12 +138,28 @@ def run(
         at_fault = int(np.flatnonzero(status)[0])
         day, sub, sector, off = failure[at_fault].tolist()
         code = int(status[at_fault])
-        what = "a price or rate is no number" if code == NOT_A_NUMBER else IDENTITY_NAMES[code - 1]
+        what = "a price or rate is no number, or out of all range" if code == NOT_A_NUMBER else IDENTITY_NAMES[code - 1]
         raise BrokenIdentity(
             f"{what}: off by {off:.3g} on day {int(day)}, step {int(sub)}, {SECTOR_NAMES[int(sector)]}, scenario "
             f"{int(numbers[at_fault])} of {scenario.name}"
         )
     return Result(scenario, metrics, days, numbers, _audit(scenario, p, metrics, days, seed, per_day))
+
+
+def _balanced(begin: Opening) -> None:
+    """Raises BadInput for an opening whose books do not balance, naming identity and sector."""
+    from netbasis.kernels.system_step import check_books
+
+    people, off = begin.funds, np.zeros(at.IDENTITIES)
+    sums = np.array([*totals(people.q), *totals(people.repo), *totals(people.cash)])
+    prices = np.ones(len(begin.tenors))
+    sector = check_books(begin.accounts, begin.bonds, begin.futures, prices, begin.outstanding, sums, off)
+    for name, residual in zip(IDENTITY_NAMES, off.tolist(), strict=True):
+        if not residual <= at.TOLERANCE:
+            raise BadInput(
+                "opening state", given=f"off by {residual:.3g}, {SECTOR_NAMES[sector]}", allowed=name,
+                hint="build it with netbasis.system.balance.opening",
+            )  # fmt: skip
 
 
 def paired(

@@ -16,11 +16,11 @@ TOP, TOP_SHARE = 50, 0.85  # the fifty largest hold 85% of exposure (Barth and K
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """How funds differ. n: funds. repo_leverage: bonds over equity in haircuts of the median fund with one; zero_share:
-    part of funds (by number) at a zero haircut; all_in_leverage: median, spread: standard deviation of its logarithm;
-    overnight_share: part of repo overnight; term: days of the rest; leverage_limit: multiple of its own opening
-    leverage that a fund sells at; stop: part of its equity that may be left before it leaves; wish: cash it wants to
-    keep, part of its bonds, at most what it starts with (a fund that runs on less does so by choice).
+    """How funds differ. n: funds. haircut: middle of those that have one, which lie between half of it and one and a
+    half; zero_share: part of funds (by number) at a zero haircut; all_in_leverage: median, spread: standard deviation
+    of its logarithm; overnight_share: part of repo overnight; leverage_limit: multiple of its own opening leverage
+    that a fund sells at; stop: part of its equity that may be left before it leaves; wish: cash it wants to keep,
+    part of its bonds, at most what it starts with (a fund that runs on less does so by choice).
 
     Raises BadInput for numbers that cannot be used; a fund whose leverage haircut and margin do not allow is lowered to
     what they allow with no cash at all.
@@ -32,7 +32,6 @@ class Cohort:
     all_in_leverage: float = 20.0
     spread: float = 0.35
     overnight_share: float = 0.6
-    term: float = 20.0
     leverage_limit: float = 2.5
     stop: float = 0.4
     wish: float = 0.02
@@ -40,13 +39,13 @@ class Cohort:
     def __post_init__(self) -> None:
         bounds = {
             "haircut": (0.0, 1.0), "zero_share": (0.0, 1.0), "all_in_leverage": (1.0, 1000.0), "spread": (0.0, 2.0),
-            "overnight_share": (0.0, 1.0), "term": (1.0, 400.0), "leverage_limit": (1.0, 100.0), "stop": (0.0, 1.0),
+            "overnight_share": (0.0, 1.0), "leverage_limit": (1.0, 100.0), "stop": (0.0, 1.0),
         }  # fmt: skip
         for name, (low, high) in bounds.items():
             value = getattr(self, name)
             if not (math.isfinite(value) and low <= value <= high):
                 raise BadInput(f"funds: {name}", given=value, allowed=f"{low:g} to {high:g}")
-        if not 1 <= self.n <= 65536:
+        if not isinstance(self.n, int) or not 1 <= self.n <= 65536:
             raise BadInput("number of funds", given=self.n, allowed="1 to 65,536")
 
 
@@ -103,10 +102,17 @@ def population(cohort: Cohort, bonds: Floats, margin: Floats, seed: int = 1, tri
     """Funds that hold `bonds` (K,) $bn together, with `margin` (K,) per face posted.
 
     The traits of a fund are drawn from (seed, its number) alone. trim: lower a leverage that leaves no cash. Raises
-    BadInput for bonds below zero.
+    BadInput for bonds below zero, and for a median leverage that not one fund of the cohort could have.
     """
     if (bonds < 0.0).any():
         raise BadInput("bonds of the hedge funds", given=bonds.tolist(), allowed="$bn, not negative")
+    least = margin @ bonds / bonds.sum() if bonds.sum() > 0.0 else 0.0
+    least += 0.0 if cohort.zero_share > 0.0 else 0.5 * cohort.haircut
+    if cohort.all_in_leverage * least > 1.0:
+        raise BadInput(
+            "funds: all_in_leverage", given=cohort.all_in_leverage,
+            allowed=f"at most {1.0 / least:.1f}: margin and the smallest haircut leave no more",
+        )  # fmt: skip
     n = cohort.n
     width = 1 << max(n - 1, 0).bit_length()
     share = np.zeros(width)

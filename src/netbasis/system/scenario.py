@@ -3,7 +3,7 @@
 [scenario]    name, title_en, title_zh, days, tenors, sources = ["..."]
 [sizes]       fields of `Sizes`, $bn
 [funds]       fields of `Cohort`
-[observed]    policy_rate, cap, volatility, per_day
+[observed]    policy_rate, cap, volatility
 [parameters]  fields of `Parameters` that this scenario changes
 [[path]]      channel, tenor (of the channels that have one), values by day or from/to/amount a day
 [[policy]]    kind, trigger or day, lag, size, cap, exit
@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -65,8 +66,17 @@ class PolicyRule:
     def __post_init__(self) -> None:
         if self.kind not in POLICIES:
             raise UnknownName.among("policy", self.kind, POLICIES)
-        if not (self.size >= 0.0 and self.cap >= 0.0 and self.lag >= 0):
-            raise BadInput(f"policy {self.kind}", given=(self.size, self.cap, self.lag), allowed="size, cap, lag >= 0")
+        numbers = {"size": self.size, "trigger": self.trigger, "cap": self.cap, "exit": self.exit}
+        for name, value in numbers.items():
+            if not _is_number(value) or (name in ("size", "cap") and value < 0.0):
+                raise BadInput(
+                    f"policy {self.kind}: {name}", given=value, allowed="a number; size and cap not negative"
+                )
+        for name, day, least in (("lag", self.lag, 0), ("day", self.day, -1)):
+            if not _is_whole(day) or day < least:
+                raise BadInput(
+                    f"policy {self.kind}: {name}", given=day, allowed=f"a whole number of days, {least} or more"
+                )
         if self.kind in ("haircut_floor", "cross_margining", "margin_smoothing") and self.size > 1.0:
             raise BadInput(f"size of {self.kind}", given=self.size, allowed="0 to 1")
 
@@ -173,13 +183,13 @@ def parse_scenario(text: str, where: str) -> Scenario:
         if key not in head:
             raise BadInput(f"[scenario] lacks {key}", where=where, allowed="name, title_en, title_zh, days, sources")
     days = head["days"]
-    if not (isinstance(days, int) and 1 <= days <= MOST_DAYS):
+    if not (_is_whole(days) and 1 <= days <= MOST_DAYS):
         raise BadInput("[scenario] days", given=days, where=where, allowed=f"1 to {MOST_DAYS}")
     for key in ("tenors", "sources"):
         if not isinstance(head.get(key, []), list):
             raise BadInput(f"[scenario] {key}", given=head[key], where=where, allowed="a list of texts")
     tenors = tuple(head.get("tenors", TENORS))
-    if any(t not in TENORS for t in tenors) or list(tenors) != sorted(set(tenors), key=TENORS.index):
+    if not tenors or any(t not in TENORS for t in tenors) or list(tenors) != sorted(set(tenors), key=TENORS.index):
         raise BadInput(
             "[scenario] tenors", given=tenors, where=where, allowed=f"some of {', '.join(TENORS)}, ascending"
         )
@@ -188,9 +198,8 @@ def parse_scenario(text: str, where: str) -> Scenario:
     observed = dict(_table(data, "observed", where))
     _keys(observed, {"policy_rate", "cap", "volatility"}, "[observed]", where)
     volatility = observed.pop("volatility", 5.0)
-    if not (_is_number(volatility) and 0.0 < volatility < 1000.0):
-        raise BadInput("[observed] volatility", given=volatility, where=where, allowed="bp a day, above zero")
-    volatility = float(volatility)
+    if not _is_number(volatility) or not 0.0 < volatility <= 1000.0:
+        raise BadInput("[observed] volatility", given=volatility, where=where, allowed="bp a day, above 0 to 1000")
     changed = {**observed, **_table(data, "parameters", where)}
     _keys(changed, set(NAMES), "[parameters]", where)
     Parameters(**changed)
@@ -201,11 +210,15 @@ def parse_scenario(text: str, where: str) -> Scenario:
     rules = tuple(_built(PolicyRule, entry, "[[policy]]", where) for entry in _tables(data, "policy", where))
     _one_of_each(rules)
     _fits(rules, sizes)
-    marks = tuple(_mark(entry, days, where) for entry in _tables(data, "mark", where))
+    marks = []
+    for m in _tables(data, "mark", where):
+        if set(m) != {"day", "en", "zh"} or not _is_whole(m["day"]) or not 0 <= m["day"] < days:
+            raise BadInput("[[mark]]", given=dict(m), where=where, allowed="day of the scenario, en, zh")
+        marks.append((m["day"], str(m["en"]), str(m["zh"])))
     path.flags.writeable = False
     return Scenario(
         str(head["name"]), str(head["title_en"]), str(head["title_zh"]), tenors, path, sizes, cohort, changed, rules,
-        volatility, tuple(map(str, head["sources"])), marks,
+        float(volatility), tuple(map(str, head["sources"])), tuple(marks),
     )  # fmt: skip
 
 
@@ -224,28 +237,21 @@ def _add(path: Floats, entry: Mapping[str, Any], tenors: tuple[str, ...], where:
     if "channel" not in entry or ("values" in entry) == ("amount" in entry):
         raise BadInput("[[path]]", given=dict(entry), where=where, allowed="channel, and either values or amount")
     columns = _columns(str(entry["channel"]), tenors)
-    first, last = _whole(entry, "from", 0, where), 0
-    if "values" in entry:
-        listed = entry["values"]
-        if not (isinstance(listed, list) and all(_is_number(value) for value in listed)):
-            raise BadInput(
-                f"values of channel {entry['channel']}", given=listed, where=where, allowed="numbers in [...]"
-            )
-        values = np.array(listed, dtype=np.float64)
-    else:
-        last = _whole(entry, "to", first, where)
-        if not _is_number(entry["amount"]):
-            raise BadInput(
-                f"amount of channel {entry['channel']}", given=entry["amount"], where=where, allowed="a number"
-            )
-        values = np.full(max(last - first + 1, 0), float(entry["amount"]))
-    if first < 0 or not len(values) or first + len(values) > len(path) or not np.isfinite(values).all():
+    first = entry.get("from", 0)
+    last = entry.get("to", first)
+    listed = entry["values"] if "values" in entry else [entry["amount"]]
+    if not (_is_whole(first) and _is_whole(last) and isinstance(listed, list) and all(map(_is_number, listed))):
+        raise BadInput(f"channel {entry['channel']}", given=dict(entry), where=where, allowed="numbers, on whole days")
+    if "values" in entry and "to" in entry:
+        raise BadInput(f"channel {entry['channel']}", given=dict(entry), where=where, allowed="values, or from and to")
+    values = np.array(listed if "values" in entry else listed * (last - first + 1), dtype=np.float64)
+    if first < 0 or not len(values) or first + len(values) > len(path):
         raise BadInput(
             f"days of channel {entry['channel']}", given=f"{first} to {last or first + len(values) - 1}", where=where,
             allowed=f"numbers on days 0 to {len(path) - 1}",
         )  # fmt: skip
     rows = slice(first, first + len(values))
-    if len(columns) == 1:
+    if entry["channel"] in SCALAR_CHANNELS:
         if "tenor" in entry:
             raise BadInput(f"channel {entry['channel']} has no tenor", given=entry["tenor"], where=where)
         path[rows, columns[0]] += values
@@ -265,39 +271,26 @@ def _add(path: Floats, entry: Mapping[str, Any], tenors: tuple[str, ...], where:
     path[rows, columns] += values[:, None] * share
 
 
-def _mark(entry: Mapping[str, Any], days: int, where: str) -> tuple[int, str, str]:
-    _keys(entry, {"day", "en", "zh"}, "[[mark]]", where)
-    if not {"day", "en", "zh"} <= set(entry):
-        raise BadInput("[[mark]]", given=dict(entry), where=where, allowed="day, en and zh")
-    day = _whole(entry, "day", 0, where)
-    if not 0 <= day < days:
-        raise BadInput("[[mark]] day", given=day, where=where, allowed=f"0 to {days - 1}")
-    return day, str(entry["en"]), str(entry["zh"])
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
-
-
-def _whole(entry: Mapping[str, Any], key: str, usual: int, where: str) -> int:
-    value = entry.get(key, usual)
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise BadInput(key, given=value, where=where, allowed="a whole number of days")
-    return value
-
-
-def _tables(data: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
-    found = data.get(name, [])
-    if not (isinstance(found, list) and all(isinstance(entry, Mapping) for entry in found)):
-        raise BadInput(f"[[{name}]]", given=found, where=where, allowed=f"tables, each under [[{name}]]")
-    return found
-
-
 def _table(data: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     found = data.get(name, {})
     if not isinstance(found, Mapping):
         raise BadInput(f"[{name}]", given=found, where=where, allowed="a table")
     return found
+
+
+def _tables(data: Mapping[str, Any], name: str, where: str) -> list[Mapping[str, Any]]:
+    found = data.get(name, [])
+    if not isinstance(found, list) or not all(isinstance(entry, Mapping) for entry in found):
+        raise BadInput(f"[[{name}]]", given=found, where=where, allowed=f"tables under [[{name}]]")
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def _keys(given: Mapping[str, Any], known: set[str], what: str, where: str) -> None:

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from netbasis.errors import BadInput
+from netbasis.formulas.margin import margin_target
 from netbasis.instruments.treasury import Days, Floats
 from netbasis.market.margins import MarginRow, MarginTable
 from netbasis.market.par_history import ParHistory
@@ -59,9 +60,8 @@ class MarginModel:
 
     def target(self, volatility: Floats, dv01: Floats, face: float) -> Floats:
         """(T,) dollars a contract, before daily limits. volatility (T,): bp a day; dv01 (T,): points a bp."""
-        moved = np.maximum(volatility, self.floor) / self.anchor
-        bp = self.k * math.sqrt(self.mpor) * self.anchor * moved**self.elasticity
-        return np.asarray(bp * dv01 * face / 100.0)
+        floored = np.maximum(volatility, self.floor)
+        return np.asarray(margin_target(floored, dv01, face, self.k, self.mpor, self.anchor, self.elasticity))
 
     def path(self, volatility: Floats, dv01: Floats, face: float, start: float | None = None) -> Floats:
         """(T,) dollars a contract, day by day with the daily limits. start: the margin of the day before; None begins
