@@ -119,13 +119,13 @@ SYSTEM: dict[str, tuple[str, str]] = {
         "各搜尋參數：搜尋範圍與通過校準集合",
     ),
     "system_gap": (
-        "Where the model departs from the record: its ten-year tops out on day {peak} (median), as the first "
-        "purchases come (day {first}), the observed one on day {observed_peak}, when purchases had grown; then "
-        "yields in the model fall {overshoot} bp below their fundamental path (the lowest of the median path), as "
-        "dealers are left with less duration than they began with. The observed ten-year went no lower than "
-        "{observed} bp against that path.",
-        "模型與實際不符之處：模型的 10 年期於第 {peak} 日（中位數）見頂，正值首批購債（第 {first} 日），實際則在購債"
-        "擴大後的第 {observed_peak} 日；其後模型中殖利率一度低於基本面 {overshoot} bp（中位數路徑之最低點），因交易商"
-        "持有的存續期間低於起始；實際 10 年期相對該路徑最低僅 {observed} bp。",
+        "Where the model departs from the record: its ten-year tops out on day {peak} (median path), the observed "
+        "one on day {observed_peak}; the first purchases came on day {first} and grew after it. Then yields in the "
+        "model fall {overshoot} bp below their fundamental path (the lowest of the median path), as dealers are left "
+        "with less duration than they began with. The observed ten-year went no lower than {observed} bp against "
+        "that path.",
+        "模型與實際不符之處：模型的 10 年期於第 {peak} 日（中位數路徑）見頂，實際為第 {observed_peak} 日；首批購債在"
+        "第 {first} 日，其後逐步擴大。之後模型中殖利率一度低於基本面 {overshoot} bp（中位數路徑之最低點），因交易商持"
+        "有的存續期間低於起始；實際 10 年期相對該路徑最低僅 {observed} bp。",
     ),
 }
