@@ -112,11 +112,11 @@ def test_what_is_refused(run, case):
         assert part in done.err, done.err
 
 
-@pytest.mark.skipif("synthetic_market" in nb.__all__, reason="the synthetic market is there")
-def test_without_a_synthetic_market_it_is_said(run):
-    done = run("backtest", "--history", "synthetic")
-    assert done.code == 2
-    assert "no synthetic market" in done.err
+@pytest.mark.slow
+def test_the_synthetic_history_is_run_and_called_so(run):
+    done = run("backtest", "ZN", "--history", "synthetic", "--show", "statistics")
+    assert done.code == 0, done.err
+    assert done.out.startswith("SYNTHETIC") and "the prices of this run are made" in done.out
 
 
 def test_made_prices_are_called_synthetic(run, monkeypatch):
@@ -124,8 +124,8 @@ def test_made_prices_are_called_synthetic(run, monkeypatch):
 
     from netbasis.cli import backtest
 
-    real = backtest.history_of("panel", 1)
-    monkeypatch.setattr(backtest, "history_of", lambda name, seed: replace(real, source=f"SYNTHETIC {real.source}"))
+    real = backtest.panel()
+    monkeypatch.setattr(backtest, "panel", lambda: replace(real, source=f"SYNTHETIC {real.source}"))
     for lang, said in (("en", "no record of a market"), ("zh", "並非市場紀錄")):
         out = run("backtest", "--lang", lang).out
         assert out.startswith("SYNTHETIC")

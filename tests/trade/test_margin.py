@@ -96,3 +96,11 @@ def test_unknown_root():
 def test_models_that_are_none(wrong):
     with pytest.raises(BadInput):
         MarginModel(**wrong)
+
+
+def test_cross_margining_saves_its_part():
+    whole, netted = MarginModel(), MarginModel(offset=0.4)
+    volatility, dv01 = np.array([4.0, 9.0]), np.array([0.08, 0.09])
+    assert netted.target(volatility, dv01, 1e5) == pytest.approx(0.6 * whole.target(volatility, dv01, 1e5), rel=1e-15)
+    with pytest.raises(BadInput, match="offset"):
+        MarginModel(offset=1.2)

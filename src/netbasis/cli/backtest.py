@@ -201,33 +201,30 @@ def tapes_of(asked: Asked) -> list[Tape]:
     from netbasis.data.sample import sample_par_history
     from netbasis.trade.build_tape import build_tape
 
-    history = history_of(asked.history, asked.seed)
     margin = None if asked.margins is None else margin_table(asked.margins)
-    # a made history has its own par curves
-    par = sample_par_history() if asked.history == "panel" else None
     before = ROLL_BEFORE[asked.history] if asked.roll_before is None else asked.roll_before
     if not 0 <= before <= 60:
         raise BadInput("--roll-before", given=before, allowed="business days, 0 to 60")
+    roots = [root.upper() for root in asked.roots]
+    if typed_choice(asked.history, "--history", HISTORIES) == "synthetic":
+        from netbasis.data.synthetic import synthetic_market
+        from netbasis.trade.synthetic_tapes import synthetic_tapes
+
+        market = synthetic_market(seed=asked.seed, roots=roots)
+        return list(synthetic_tapes(market, roots, haircut=0.0, margin=margin, roll_before=before))
+    history, par = panel(), sample_par_history()
     return [
-        build_tape(history, root.upper(), par_history=par, margin=margin, haircut=0.0, roll_before=before)
-        for root in asked.roots
+        build_tape(history, root, par_history=par, margin=margin, haircut=0.0, roll_before=before) for root in roots
     ]
 
 
-def history_of(name: str, seed: int) -> History:
-    """The embedded panel without the rows that its quality check refuses, or the synthetic market's history."""
-    typed_choice(name, "--history", HISTORIES)
-    if name == "panel":
-        from netbasis.data.quality import check_history, without
-        from netbasis.data.sample import sample_panel
+def panel() -> History:
+    """The embedded panel without the rows that its quality check refuses."""
+    from netbasis.data.quality import check_history, without
+    from netbasis.data.sample import sample_panel
 
-        panel = sample_panel()
-        return without(panel, check_history(panel), late=True)
-    import netbasis
-
-    if "synthetic_market" not in netbasis.__all__:
-        raise BadInput("--history", given=name, allowed="panel", hint="this version has no synthetic market")
-    return cast("History", netbasis.synthetic_market(seed=seed).history)
+    held = sample_panel()
+    return without(held, check_history(held), late=True)
 
 
 def _title(asked: Asked, tapes: list[Tape], leverages: tuple[float, ...], lang: Language) -> str:

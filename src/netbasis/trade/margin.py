@@ -34,7 +34,8 @@ BP = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class MarginModel:
-    """Parameters of the model. floor, anchor: bp a day; half_life: business days of the volatility's weights.
+    """Parameters of the model. floor, anchor: bp a day; half_life: business days of the volatility's weights;
+    offset: part of the margin that cross-margining of the notes against the futures saves.
 
     Raises BadInput for numbers that cannot be used (elasticity outside 0 to 1, a floor above the anchor, ...).
     """
@@ -47,21 +48,28 @@ class MarginModel:
     half_life: float = 20.0
     most_rise: float = 0.15
     most_fall: float = 0.02
+    offset: float = 0.0
 
     def __post_init__(self) -> None:
         bounds = {
             "k": (0.0, 20.0), "mpor": (0.0, 20.0), "anchor": (0.1, 100.0), "elasticity": (0.0, 1.0),
             "floor": (0.0, self.anchor), "half_life": (1.0, 1000.0), "most_rise": (0.0, 10.0), "most_fall": (0.0, 1.0),
+            "offset": (0.0, 1.0),
         }  # fmt: skip
         for name, (low, high) in bounds.items():
             value = getattr(self, name)
             if not (math.isfinite(value) and low <= value <= high):
                 raise BadInput(f"margin model: {name}", given=value, allowed=f"{low:g} to {high:g}")
 
+    @property
+    def net_k(self) -> float:
+        """`k` after cross-margining."""
+        return self.k * (1.0 - self.offset)
+
     def target(self, volatility: Floats, dv01: Floats, face: float) -> Floats:
         """(T,) dollars a contract, before daily limits. volatility (T,): bp a day; dv01 (T,): points a bp."""
         floored = np.maximum(volatility, self.floor)
-        return np.asarray(margin_target(floored, dv01, face, self.k, self.mpor, self.anchor, self.elasticity))
+        return np.asarray(margin_target(floored, dv01, face, self.net_k, self.mpor, self.anchor, self.elasticity))
 
     def path(self, volatility: Floats, dv01: Floats, face: float, start: float | None = None) -> Floats:
         """(T,) dollars a contract, day by day with the daily limits. start: the margin of the day before; None begins

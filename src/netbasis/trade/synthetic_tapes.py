@@ -9,20 +9,25 @@ import numpy as np
 
 from netbasis.analytics.history import basis_history
 from netbasis.errors import UnknownName
-from netbasis.trade.build_tape import build_tape
+from netbasis.market.margins import MarginTable
+from netbasis.trade.build_tape import ROLL_BEFORE, build_tape
 from netbasis.trade.policy import Hedge
 from netbasis.trade.tape import Tape
+
+NOT_LISTED = 1e9  # dollars a contract: nothing can be opened
 
 if TYPE_CHECKING:
     from netbasis.data.synthetic import SyntheticMarket
 
 
 def synthetic_tapes(
-    market: SyntheticMarket, roots: Sequence[str] | None = None, *, hedge: Hedge = "conversion_factor"
-) -> tuple[Tape, ...]:
+    market: SyntheticMarket, roots: Sequence[str] | None = None, *, hedge: Hedge = "conversion_factor",
+    haircut: float | None = None, margin: MarginTable | None = None, roll_before: int = ROLL_BEFORE,
+) -> tuple[Tape, ...]:  # fmt: skip
     """A tape for each root of a synthetic market (`nb.synthetic_market`), on one calendar.
 
-    Days before a root is listed have no margin; nothing can be opened there. Raises UnknownName for a root that the
+    Days before a root is listed have no margin; nothing can be opened there. haircut, margin: instead of the market's
+    own. roll_before: as for `build_tape`. Raises UnknownName for a root that the
     market does not hold.
     """
     wanted = market.roots if roots is None else tuple(roots)
@@ -33,12 +38,13 @@ def synthetic_tapes(
         if root not in market.roots:
             raise UnknownName.among("root of the synthetic market", root, market.roots)
         column = market.roots.index(root)
-        margin = market.initial_margin[place, column]
+        own = market.initial_margin[place, column]
         half = 0.5 * np.nan_to_num(market.bid_offer[place, column])
         out.append(
             build_tape(
-                market.history, root, haircut=market.haircut[place], margins=np.nan_to_num(margin, nan=1e9),
-                spreads=(half, half), hedge=hedge, table=table,
+                market.history, root, haircut=market.haircut[place] if haircut is None else haircut, margin=margin,
+                margins=np.nan_to_num(own, nan=NOT_LISTED) if margin is None else None, spreads=(half, half),
+                hedge=hedge, table=table, roll_before=roll_before,
             )
         )  # fmt: skip
     return tuple(out)

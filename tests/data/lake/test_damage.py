@@ -118,7 +118,7 @@ except OSError as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no limits of file sizes there")
-@pytest.mark.parametrize("limit", [1, 300, 4000, 20_000])
+@pytest.mark.parametrize("limit", [1, 300, 4000, 10_000])
 def test_a_full_disk_leaves_the_lake_as_it_was(lake, limit):
     before = filled(lake).read("series")
     code = textwrap.dedent(SCRIPT).format(here=str(HERE), path=str(lake.path), limit=limit)

@@ -205,7 +205,7 @@ class Holding:
         out[kernel.T_DV01], out[kernel.T_CONVEXITY] = self.dv01, self.convexity
         out[kernel.T_VOLATILITY], out[kernel.T_FUTURES_DV01] = self.volatility, self.futures_dv01
         model = self.margin_model or MarginModel()
-        out[kernel.T_K : kernel.T_KEEP] = model.k, model.mpor, model.anchor, model.elasticity, model.floor
+        out[kernel.T_K : kernel.T_KEEP] = model.net_k, model.mpor, model.anchor, model.elasticity, model.floor
         out[kernel.T_KEEP] = 0.5 ** (1.0 / model.half_life)
         out[kernel.T_RISE], out[kernel.T_FALL] = model.most_rise, model.most_fall
         out[kernel.T_SCALE] = 0.0 if self.margin_model is None else self.margin_scale
