@@ -17,7 +17,7 @@ from netbasis.system.scenario import read_scenario
 
 STEPS = (1, 2, 4, 8, 16, 32)
 MAIN = {
-    "mar2020": ("yield", "dislocation", "basis", "bonds", "cash", "equity", "utilisation"),
+    "mar2020": ("yield", "dislocation", "basis", "cash", "equity", "utilisation"),
     "sep2019": ("repo", "reserves", "dislocation", "dealer_bonds", "cash"),
     "apr2025": ("yield", "dislocation", "basis", "dealer_bonds", "equity"),
 }
@@ -36,7 +36,8 @@ def gaps(found, variable):
 
 
 def test_differences_shrink_at_first_order(paths):
-    """Halved with the step, but for funds that pass a threshold a step earlier or later."""
+    """Halved with the step, but for funds that pass a threshold a step earlier or later: the largest hold $25bn, so the
+    book itself converges by jumps."""
     name, found = paths
     for variable in MAIN[name]:
         off = gaps(found, variable)
@@ -85,7 +86,7 @@ def called(per_day, speed, trigger=0.5):
     p = replace(p, elasticity=0.0)
     begin = market(1, ("10y",), p, coupon=0.0, zero_share=1.0, spread=0.0, all_in_leverage=40.0)
     path = empty_path(10, 1)
-    wish = begin.funds.cash[0]
+    wish = begin.funds.traits[system_funds.T_BUFFER, 0] * begin.funds.q[0, 0]
     path[1:, at.TENOR_CHANNELS + at.X_MARGIN] = 0.8 * wish / begin.accounts[at.HF, at.MARGIN]
     found = simulate(begin, p, path, per_day=per_day)
     assert found.status == 0 and found.metric("sold") > 0.0

@@ -76,7 +76,7 @@ def test_losses_passed_on(march):
     assert quiet["probability"][0] == 0.0
     assert quiet["mean_where_any"][0] is None
     assert quiet["high"][0] > 0.0  # four scenarios do not prove that it cannot happen
-    thin = replace(MARCH, cohort=Cohort(all_in_leverage=300.0, zero_share=1.0))
+    thin = replace(MARCH, cohort=Cohort(all_in_leverage=100.0, zero_share=1.0))
     bad = run(thin, replace(NOISY, shock=4.0, speed=0.05, rise=2.0), count=4, per_day=2)
     found = losses_passed_on(bad)
     assert found["worst"][0] == bad.metric("lender_loss").max()

@@ -98,19 +98,22 @@ PLAIN = {"scarcity": 0.0, "trend": 0.0, "natural": 0.0}
 
 def test_outright_and_hedged_differ_through_duration(spring):
     """Both take bonds off the balance sheet, so the illiquidity charge falls alike; outright also takes the duration,
-    hedged hands it back with the futures."""
-    p, day = fixed(**PLAIN), 22
-    outright, hedged = (run(spring.with_policies(rule(k, day=12, size=10.0)), p) for k in ("outright", "hedged"))
-    nothing = run(spring, p)  # at this size all that is bought is dealers' excess
-    duration = [found.path("dealer_duration")[0, day] for found in (nothing, outright, hedged)]
-    taken = duration[0] - duration[1]
+    hedged hands it back with the futures. At a third of the shock, where no fund sells and all that is bought is
+    dealers' excess."""
+    p, day = fixed(shock=0.3, **PLAIN), 22
+    nothing = run(spring, p)
+    outright, hedged = (run(spring.with_policies(rule(k, day=12, size=8.0)), p) for k in ("outright", "hedged"))
+
+    def at_day(name):
+        return [float(found.path(name)[0, day]) for found in (nothing, outright, hedged)]
+
+    duration, gap, use = at_day("dealer_duration"), at_day("dislocation"), at_day("utilisation")
     bought = hedged.path("purchases")[0, day] * 6.98  # $bn times years at the purchases' shares of tenors
-    assert taken > 250.0  # prices differ too, and with them what the inventory is worth
-    assert duration[2] - duration[1] == pytest.approx(bought, rel=0.25)
-    risk = [found.path("dislocation")[0, day] for found in (nothing, outright, hedged)]
-    assert risk[1] + 0.5 < risk[2] < risk[0]
-    use = [found.path("utilisation")[0, day] for found in (nothing, outright, hedged)]
-    assert use[1] < use[0] and use[2] < use[0]
+    assert duration[0] - duration[1] == pytest.approx(bought, rel=0.05)
+    assert duration[2] == pytest.approx(duration[0], rel=0.01)
+    assert use[1] == pytest.approx(use[2], rel=0.005) and use[1] < use[0] - 0.1
+    assert gap[1] + 1.0 < gap[2] < gap[0] - 1.0
+    assert at_day("sold") == [0.0, 0.0, 0.0]
 
 
 def test_outright_and_hedged_are_one_where_duration_costs_nothing(spring):

@@ -82,6 +82,7 @@ BAD = [
     ("[funds]\nn = 0", HEAD, "number of funds"),
     ("[funds]\nn = -3", HEAD, "number of funds"),
     ("[funds]\nhaircut = 1.5", HEAD, "haircut"),
+    ("[funds]\nwish = -0.1", HEAD, "wish"),
     ("[funds]\nall_in_leverage = 0.5", HEAD, "all_in_leverage"),
     ("[observed]\nvolatility = 0", HEAD, "volatility"),
     ("[observed]\nvolatility = -4", HEAD, "volatility"),

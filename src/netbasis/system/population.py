@@ -40,6 +40,7 @@ class Cohort:
         bounds = {
             "haircut": (0.0, 1.0), "zero_share": (0.0, 1.0), "all_in_leverage": (1.0, 1000.0), "spread": (0.0, 2.0),
             "overnight_share": (0.0, 1.0), "leverage_limit": (1.0, 100.0), "stop": (0.0, 1.0),
+            "wish": (0.0, 1.0),
         }  # fmt: skip
         for name, (low, high) in bounds.items():
             value = getattr(self, name)

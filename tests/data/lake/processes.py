@@ -1,4 +1,4 @@
-"""What the processes of test_processes.py run. Imported whole by a fork server before any of them starts."""
+"""What the processes of test_processes.py run. Each is a process of its own, spawned."""
 
 from __future__ import annotations
 
@@ -47,8 +47,3 @@ def run_reader(path: str, seconds: float, told: Connection) -> None:
             wrong.append(f"half a reply: {per_day.rows()}")
         last, times = rows.height, times + 1
     told.send((times, wrong))
-
-
-def warm(told: Connection) -> None:
-    """Nothing: the fork server has started."""
-    told.send("warm")
