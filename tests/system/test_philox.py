@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 from scipy.special import ndtri
-from twin_sectors import normals as plain_normals
-from twin_sectors import philox as plain_philox
+from system_twin_sectors import normals as plain_normals
+from system_twin_sectors import philox as plain_philox
 
 from netbasis.kernels.jit import kernel
 from netbasis.kernels.philox import normals, philox, quantile

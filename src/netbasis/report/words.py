@@ -186,7 +186,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "vega_slope": ("vega, slope", "vega（斜率）"),
     "noise_vega": ("noise vega", "vega（雜訊）"),
     "theta": ("theta", "theta 值"),
-    "bp": ("bp", "1 基點"),
+    "bp": ("bp", "bp"),
     "bp^2": ("bp²", "基點平方"),
     "bp a year": ("bp a year", "年波動率 1 bp"),
     "bp per root business day": ("bp per root business day", "每營業日平方根 1 bp"),

@@ -31,7 +31,7 @@ def walk(holding, drivers):
         return share * worth * (1 - sign * haircut)
 
     legs = [
-        {"share": rung.share, "days": rung.days, "haircut": holding.own_haircut, "owed": 0.0,
+        {"share": rung.share, "days": rung.days, "haircut": holding.own_haircut, "owed": 0.0, "funded": 1.0,
          "rate": holding.term - holding.special, "end": holding.ahead[0, kernel.A_SETTLE] + rung.days,
          "principal": loan(rung.share, holding.own_haircut, value)}
         for rung in policy.ladder.rungs
@@ -59,7 +59,7 @@ def walk(holding, drivers):
         if driver[kernel.D_MARGIN] == driver[kernel.D_MARGIN]:
             new_margin = driver[kernel.D_MARGIN]
         elif model:
-            bp = model.k * model.mpor**0.5 * model.anchor
+            bp = model.net_k * model.mpor**0.5 * model.anchor
             bp *= (max(variance**0.5, model.floor) / model.anchor) ** model.elasticity
             target = holding.margin_scale * bp * holding.futures_dv01 * holding.unit / 100
             new_margin = min(max(target, margin * (1 - model.most_fall)), margin * (1 + model.most_rise))
@@ -78,10 +78,10 @@ def walk(holding, drivers):
             if overnight or leg["end"] <= ahead[kernel.A_SETTLE]:
                 new = driver[kernel.D_ROLLED] * loan(leg["share"], driver[kernel.D_HAIRCUT], new_value)
                 cash += new - leg["principal"] - leg["owed"]
-                leg.update(principal=new, owed=0.0, haircut=driver[kernel.D_HAIRCUT])
+                leg.update(principal=new, owed=0.0, haircut=driver[kernel.D_HAIRCUT], funded=driver[kernel.D_ROLLED])
                 leg.update(rate=driver[kernel.D_TERM] - holding.special, end=ahead[kernel.A_SETTLE] + leg["days"])
             else:
-                new = loan(leg["share"], leg["haircut"], new_value)
+                new = leg["funded"] * loan(leg["share"], leg["haircut"], new_value)
                 if policy.remargin == "both" or (policy.remargin == "losses" and new < leg["principal"]):
                     cash += new - leg["principal"]
                     leg["principal"] = new

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from system_cases import TENORS, empty_path, fixed, market, no_policy, rolls_of, shortened, simulate
-from twin import Twin
+from system_twin import Twin
 
 from netbasis.kernels import system_layout as at
 from netbasis.system.balance import opening

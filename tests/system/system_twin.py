@@ -9,7 +9,18 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from twin_sectors import CentralBank, ClearingHouse, Fund, MoneyFunds, Now, Rule, Sector, Treasury, arrives, normals
+from system_twin_sectors import (
+    CentralBank,
+    ClearingHouse,
+    Fund,
+    MoneyFunds,
+    Now,
+    Rule,
+    Sector,
+    Treasury,
+    arrives,
+    normals,
+)
 
 BP = 1e-4
 CHANNELS = ("yield", "am", "foreign", "am_futures", "issuance")
