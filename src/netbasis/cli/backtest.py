@@ -201,12 +201,13 @@ def tapes_of(asked: Asked) -> list[Tape]:
     from netbasis.data.sample import sample_par_history
     from netbasis.trade.build_tape import build_tape
 
+    typed_choice(asked.history, "--history", HISTORIES)
     margin = None if asked.margins is None else margin_table(asked.margins)
     before = ROLL_BEFORE[asked.history] if asked.roll_before is None else asked.roll_before
     if not 0 <= before <= 60:
         raise BadInput("--roll-before", given=before, allowed="business days, 0 to 60")
     roots = [root.upper() for root in asked.roots]
-    if typed_choice(asked.history, "--history", HISTORIES) == "synthetic":
+    if asked.history == "synthetic":
         from netbasis.data.synthetic import synthetic_market
         from netbasis.trade.synthetic_tapes import synthetic_tapes
 
