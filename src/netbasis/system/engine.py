@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,10 +163,10 @@ def _balanced(begin: Opening) -> None:
 
 
 def paired(
-    scenario: Scenario, other: Scenario, parameters: Parameters | None = None, **given: object
+    scenario: Scenario, other: Scenario, parameters: Parameters | None = None, **given: Any
 ) -> tuple[Result, Result]:
     """Two scenarios on the same random numbers."""
-    return run(scenario, parameters, **given), run(other, parameters, **given)  # type: ignore[arg-type]
+    return run(scenario, parameters, **given), run(other, parameters, **given)
 
 
 def without_feedback(parameters: Parameters | None = None) -> Parameters:

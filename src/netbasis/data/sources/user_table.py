@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 
@@ -63,13 +63,19 @@ def prices(cells: pl.DataFrame, column: str, source: str, kind: Kind) -> pl.Seri
 
 
 def _each(
-    cells: pl.DataFrame, column: str, source: str, parse: object, dtype: type[pl.DataType], *, needed: bool
+    cells: pl.DataFrame,
+    column: str,
+    source: str,
+    parse: Callable[[str], object],
+    dtype: type[pl.DataType],
+    *,
+    needed: bool,
 ) -> pl.Series:
     read: dict[str, object] = {}
     for text in cells[column].unique():
         try:
             missing = is_missing(text) and not needed
-            read[text] = None if missing else parse(text)  # type: ignore[operator]
+            read[text] = None if missing else parse(text)
         except BadInput as error:
             row = int((cells[column] == text).arg_true()[0]) + 1
             raise BadReply(error.what, source=source, column=column, row=row, given=text, allowed=error.allowed,
