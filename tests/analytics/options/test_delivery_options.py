@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import optimize, stats
 
@@ -14,6 +14,7 @@ import netbasis as nb
 from netbasis.analytics.options import program
 from netbasis.analytics.options.grid import Grid
 from netbasis.analytics.options.issues import Timetable, anchor_issues, fitted
+from netbasis.analytics.options.market_model import market_model
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.analytics.options.program import Problem, solve
 from netbasis.analytics.options.value import delivery_option, pose
@@ -144,6 +145,9 @@ SMALL = 2e-4  # points: what the grid of the default accuracy may be off
 
 @settings(max_examples=60, deadline=None)
 @given(markets, models)
+@example(  # nothing but noise, and factors far apart: what the noise before the last trading day does to the window
+    crossing(notes=NOTES[:2], level=0.0625, repo=0.0, cheap=0.0), Gauss2(0.0, 0.0, noise_bp=0.35, evening_share=0.0)
+)
 def test_bounds(market, model):
     found = price(market, model=model)
     assert found.option >= -SMALL
@@ -189,8 +193,9 @@ def test_the_option_fades_with_volatility_and_noise():
 
 def test_a_basket_of_one_has_no_choice_of_issue():
     market = crossing(notes=((6.0, "2028-11-15"),))
-    assert price(market, rights=QUALITY).option == pytest.approx(0.0, abs=1e-8)
+    assert price(market, rights=QUALITY).option == pytest.approx(0.0, abs=1e-7)
     found = delivery_option(market, "ZNM0", curve=Flat(0.06))
+    assert found.model == market_model(market, found.future)[0]  # the day's own where none is given
     assert found.values["quality"] == 0.0
     assert found.delivery.by_issue == pytest.approx([1.0], abs=1e-9)
 
@@ -235,11 +240,13 @@ def test_no_kink_where_a_node_starts_to_deliver(step):
     # early delivery without an evening, at steps that move the boundary over the grid
     market, rights = nb.sample_market("2019-09-17"), Rights(wild_card=False)
     curve = fitted(market)[0]
-    found = delivery_option(market, "ZNZ9", rights=rights, curve=curve)
+    found = delivery_option(market, "ZNZ9", model=Gauss2(), rights=rights, curve=curve)
     for i in np.argsort(-found.risk.by_price)[:2]:
         clean = market.clean[market.bonds.position(found.cusip[i])]
         up, down = (
-            price_of(market.with_prices({found.cusip[i]: clean + side}), "ZNZ9", rights=rights, curve=curve)
+            price_of(
+                market.with_prices({found.cusip[i]: clean + side}), "ZNZ9", model=Gauss2(), rights=rights, curve=curve
+            )
             for side in (step, -step)
         )
         assert (up - down) / (2 * step) == pytest.approx(found.risk.by_price[i], rel=2e-4)
@@ -278,11 +285,9 @@ def test_issues_that_are_left_out_of_the_program_have_no_part(noise, rights):
 def test_noise_derivative_is_what_bumping_the_noise_gives():
     market = nb.sample_market("2019-09-17")
     found = delivery_option(market, "ZNZ9")
-    i = int(np.argmax(-found.risk.by_noise))
+    i, model = int(np.argmax(-found.risk.by_noise)), found.model
     up, down = (
-        delivery_option(
-            market, "ZNZ9", model=Gauss2(own_noise_bp={found.cusip[i]: Gauss2().noise_bp + side}), detail=False
-        ).futures
+        price_of(market, "ZNZ9", model=replace(model, own_noise_bp={found.cusip[i]: model.noise_bp + side}))
         for side in (0.001, -0.001)
     )
     assert (up - down) / 0.002 == pytest.approx(found.risk.by_noise[i], rel=1e-3)
@@ -417,6 +422,7 @@ def test_after_the_last_trading_day_the_choice_of_the_issue_is_left():
 def test_inside_the_delivery_month_and_on_the_last_trading_day():
     for day in (date(2020, 6, 8), date(2020, 6, 19)):
         found = delivery_option(replace(crossing(), as_of=day, settle=day), "ZNM0", curve=Flat(0.06))
+        assert found.model.correlation < 0.0  # the market's: factors that move together must not stop the last day
         assert found.option >= -SMALL
         assert found.delivery.by_day.sum() == pytest.approx(1.0, abs=1e-8)
 

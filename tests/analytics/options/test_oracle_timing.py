@@ -50,6 +50,13 @@ def test_what_the_first_or_the_last_day_alone_leave_of_the_window(repo, lost):
     assert 32.0 * (min(first, last) - best) == pytest.approx(lost, abs=0.02)
 
 
+@pytest.mark.parametrize(("level", "repo"), [(0.04, 0.053), (0.02, 0.02), (0.055, 0.055), (0.05, 0.05)])
+def test_away_from_the_notional_coupon_the_window_has_no_day_between(level, repo):
+    case = Case(crossover(as_of="2020-06-19", level=level, repo=repo), "ZNM0")
+    best, first, last = window_early(case, PLAIN)
+    assert 32.0 * (min(first, last) - best) < 0.0005
+
+
 @pytest.mark.parametrize("repo", [NEGATIVE, 0.07, NONE, POSITIVE])
 def test_the_package_meets_the_grid(repo):
     """One factor, no noise: the same problem without approximation but that of the grids, 0.005/32."""

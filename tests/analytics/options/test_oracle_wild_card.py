@@ -10,6 +10,10 @@ from oracle_grid import one_factor
 from oracle_simulation import end_of_month, known_noise, one_wild_card
 from package_value import package_value
 
+from netbasis.analytics.options.model import Gauss2, Rights
+from netbasis.analytics.options.program import solve
+from netbasis.analytics.options.value import pose
+
 LAW = Law((0.0080, 0.0050))
 PLAIN = Law((0.0080, 0.0), noise=0.0)
 LAST_BUT_ONE, LAST = "2020-06-18", "2020-06-19"  # trading days of ZNM0
@@ -70,13 +74,31 @@ def test_the_window_simulated_and_on_the_grid():
 @pytest.mark.slow
 @pytest.mark.parametrize(("level", "noise", "most"), [(0.06, 0.35, 0.05), (0.03, 1.0, 0.25)])
 def test_noise_integrated_with_its_total_variance(level, noise, most):
-    """What it changes to treat 65 days of noise as unknown on the last trading day: 400 draws of that noise by 4,000
-    moves of the window, antithetic; standard error of the difference 0.004/32 and 0.02/32. Two hundredths of a 32nd
-    at the default noise, -0.17/32 at three times that."""
+    """What it would change to treat 65 days of noise as unknown on the last trading day: 400 draws of that noise by
+    4,000 moves of the window, antithetic; standard error of the difference 0.004/32 and 0.02/32. Two hundredths of a
+    32nd, and -0.17/32 at noise 1. The package takes it off: next test."""
     case = Case(crossover(as_of=LAST, level=level), "ZNM0")
     _, more = known_noise(case, replace(LAW, noise=noise), 65)
     assert 32.0 * abs(more.value) < most
     assert 32.0 * more.error < 0.03
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("level", "noise", "least"), [(0.06, 0.35, 0.02), (0.045, 0.35, 0.04), (0.03, 1.0, 0.15)])
+def test_the_package_knows_the_noise_before_the_window(level, noise, least):
+    """The same 65 days of noise given to the package: what it takes off for taking them as unknown (`least`, in 32nds)
+    is what the simulation says that this changes, within its error of 0.003 to 0.02/32."""
+    market = crossover(as_of=LAST, level=level)
+    _, more = known_noise(Case(market, "ZNM0"), replace(LAW, noise=noise), 65)
+    model = Gauss2(*(1e4 * s for s in LAW.sigma), LAW.reversion, LAW.rho, noise)
+    problem = pose(market, "ZNM0", model=model, rights=Rights(timing=False, wild_card=False)).problem
+    choice, days = problem.on_last_day + 1, problem.timetable.business_days()
+    deviation, noisy = problem.issues.noise[choice] / np.sqrt(days[choice]), problem.issues.noise.copy()
+    noisy[choice], noisy[choice + 1] = deviation * np.sqrt(days[choice] + 65.0), deviation * np.sqrt(65.0)
+    found = solve(replace(problem, issues=replace(problem.issues, noise=noisy)))
+    taken_off = found.settled[0][found.grid.centre] - found.futures
+    assert abs(taken_off - more.value) < 3.0 * more.error + 0.002 / 32.0
+    assert 32.0 * abs(taken_off) > least
 
 
 @pytest.mark.slow

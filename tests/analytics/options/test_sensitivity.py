@@ -74,6 +74,21 @@ def test_gamma_where_eight_issues_tie_is_the_second_difference_of_the_price(repo
     assert second_difference(moved, step) == pytest.approx(found.gamma, rel=within)
 
 
+@pytest.mark.parametrize(("day", "contract"), SERIES)
+@pytest.mark.parametrize("noise", [0.1, 0.35])
+@pytest.mark.parametrize("rights", [Rights(wild_card=False), Rights(timing=False), Rights(end_of_month=False)])
+def test_gamma_with_rights_left_out_is_the_second_difference_of_the_price(day, contract, noise, rights):
+    """Without an evening the boundary of early delivery lies in one cell of the grid: within 5e-4."""
+    market, model = nb.sample_market(day), Gauss2(noise_bp=noise)
+    curve, every = fitted(market)[0], np.flatnonzero(np.isfinite(market.clean))
+    found = sensitivity(market, contract, model=model, rights=rights, curve=curve)
+
+    def moved(bp):
+        return price(shifted(market, every, bp), contract, model, curve=curve, rights=rights)
+
+    assert second_difference(moved, 1.0) == pytest.approx(found.gamma, rel=5e-4)
+
+
 CERTAIN = {
     "default": Gauss2(noise_bp=0.0),
     "tilted": replace(TILTED, noise_bp=0.0),
@@ -158,7 +173,7 @@ def test_a_day_of_waiting():
         assert still.theta == pytest.approx(0.0, abs=1e-8)
     # at the money an option is worth the square root of its time: a day of 65 takes 1/130 of it
     market = crossover()
-    option = delivery_option(market, "ZNM0", rights=quality, detail=False).option
+    option = delivery_option(market, "ZNM0", model=Gauss2(), rights=quality, detail=False).option
     assert 130.0 * sensitivity(market, "ZNM0", model=Gauss2(), rights=quality).theta == pytest.approx(option, rel=0.3)
 
 

@@ -133,7 +133,7 @@ class Moves:
         v11, v12, v22 = model.covariance(years)
         keep_x, keep_v = (math.exp(-speed * years) for speed in model.speeds)
         c = model.shear
-        slope = v12 / v11 if c else 0.0
+        slope = v12 / v11 if c and v11 > 0.0 else 0.0
         rest = max(v22 - slope * v12, 0.0)
         return cls(keep_x, keep_v, c * (keep_v - keep_x), slope - c, math.sqrt(v11), math.sqrt(rest))
 

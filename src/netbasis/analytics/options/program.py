@@ -30,6 +30,19 @@ _ALMOST = 0.01  # points: what the days between those searched may change of the
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class Window:
+    """A choice of the issue at a settlement price fixed before.
+
+    event: of the choice. law: moves of the factors from the fixing to it. points: their quadrature. tilt (n,).
+    """
+
+    event: int
+    law: Moves
+    points: Points
+    tilt: Floats
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class Problem:
     """One contract while it trades. evening_share: part of one day's variance between settlement and deadline."""
 
@@ -104,14 +117,21 @@ class Problem:
         """(n,) deviations of the issues' own clean prices in the evening."""
         return self.issues.own[k] if self.wild_card else np.zeros(len(self.issues))
 
-    def window(self) -> tuple[Moves, Points, Floats]:
-        """From the last trading day to the last choice: the law of the moves, its quadrature, and (n,) the tilt."""
+    def windows(self) -> tuple[Window, ...]:
+        """The choice after the last trading day, none without the right to it. With noise also that choice without any
+        move after the last trading day: what it differs by from the mean of the lowest price is the error of taking all
+        noise as unknown there, and is taken off."""
+        if not self.rights.end_of_month:
+            return ()
         law = Moves.of(self.model, self.timetable.years(self.timetable.last_choice) - self.last_time)
         noisy = bool(self.issues.noise.any())
         rule = normal_rule(self.accuracy.moves) if noisy else even_rule(4 * self.accuracy.moves)
         step = law.sd_x * float(rule[0][1] - rule[0][0])
         tilt = self.tilt(self.on_last_day + 1, step, law.tilt * step)
-        return law, points_of(law, rule, normal_rule(self.accuracy.cross_moves)), tilt
+        moving = Window(self.on_last_day + 1, law, points_of(law, rule, normal_rule(self.accuracy.cross_moves)), tilt)
+        here = (np.zeros(1), np.zeros(1), np.ones(1))
+        still = Window(self.on_last_day + 2, Moves(1.0, 1.0, 0.0, 0.0, 0.0, 0.0), here, np.zeros(len(self.issues)))
+        return (moving, still) if noisy else (moving,)
 
     def chosen_on_last_day(self) -> tuple[Points, Floats, Floats]:
         """States on the last trading day seen from today, weights, (n, points) prices for the last delivery, and (n,)
@@ -130,8 +150,8 @@ class Solution:
     """Model price of the future and what it came from.
 
     grid: None where one integral was enough. later, at_once (M,): settlement prices on the last trading day if nobody
-    delivers at once, and if everybody does. holds: (M,) value of holding on of each early day. steps: transition
-    matrices by days.
+    delivers at once, and if everybody does. settled: (M,) that of each of `Problem.windows`. holds: (M,) value of
+    holding on of each early day. steps: transition matrices by days.
     """
 
     problem: Problem
@@ -139,6 +159,7 @@ class Solution:
     grid: Grid | None = None
     later: Floats | None = None
     at_once: Floats | None = None
+    settled: tuple[Floats, ...] = ()
     holds: tuple[Floats, ...] = ()
     steps: tuple[tuple[int, Floats], ...] = ()
 
@@ -200,15 +221,9 @@ def solve(problem: Problem) -> Solution:
     grid = Grid.until(problem.model, problem.last_time, problem.accuracy)
     later = np.empty(len(grid.x) * len(grid.v))
     _lowest(problem, grid, last + 2, later)
+    settled = tuple(_settled(problem, grid, window, later) for window in problem.windows())
     if problem.rights.end_of_month:
-        law, points, tilt = problem.window()
-        start, k = later.reshape(len(grid.v), -1), last + 1
-        settled = np.empty_like(start)
-        kernels.end_of_month(
-            grid.x, grid.v, *points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
-            issues.accrued[k], issues.noise[k], tilt, issues.factor, start, settled,
-        )  # fmt: skip
-        later = settled.ravel()
+        later = settled[0] if len(settled) == 1 else later + settled[0] - settled[1]
     futures, at_once = later, None
     if problem.rights.timing:
         at_once = np.empty_like(later)
@@ -229,7 +244,7 @@ def solve(problem: Problem) -> Solution:
         )  # fmt: skip
         holds.append(hold)
     today = float(grid.start(problem.first_time) @ futures)
-    return Solution(problem, today, grid, later, at_once, tuple(reversed(holds)), tuple(steps.items()))
+    return Solution(problem, today, grid, later, at_once, settled, tuple(reversed(holds)), tuple(steps.items()))
 
 
 def trace(solution: Solution) -> Trace:
@@ -264,17 +279,36 @@ def trace(solution: Solution) -> Trace:
         share, now, leave = _deliver_or_wait_back(grid, solution.later, solution.at_once, share)
         _lowest_back(problem, grid, last, now, reach * leave, found)
         reach = reach * (1.0 - leave)
-    if not problem.rights.end_of_month:
-        _lowest_back(problem, grid, last + 2, share, reach, found)
-        return found
-    law, points, tilt = problem.window()
-    k, shape = last + 1, (len(grid.v), len(grid.x))
+    none = np.zeros_like(reach)
+    windows = problem.windows()
+    for window, settled, sign in zip(windows, solution.settled, (1.0, -1.0), strict=False):
+        _settled_back(problem, grid, window, settled, sign * share, reach if sign > 0.0 else none, found)
+    if len(windows) != 1:
+        _lowest_back(problem, grid, last + 2, share, none if windows else reach, found)
+    return found
+
+
+def _settled(problem: Problem, grid: Grid, window: Window, start: Floats) -> Floats:
+    """(M,) settlement prices of a window on the last trading day. start (M,): first guesses."""
+    issues, law, k = problem.issues, window.law, window.event
+    out = np.empty((len(grid.v), len(grid.x)))
+    kernels.end_of_month(
+        grid.x, grid.v, *window.points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
+        issues.accrued[k], issues.noise[k], window.tilt, issues.factor, start.reshape(out.shape), out,
+    )  # fmt: skip
+    return out.ravel()
+
+
+def _settled_back(
+    problem: Problem, grid: Grid, window: Window, settled: Floats, share: Floats, reach: Floats, found: Trace
+) -> None:
+    """What these settlement prices owe, added to `found`."""
+    issues, law, k, shape = problem.issues, window.law, window.event, (len(grid.v), len(grid.x))
     back.end_of_month_back(
-        grid.x, grid.v, *points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
-        issues.slope[k], issues.accrued[k], issues.noise[k], tilt, issues.factor, solution.later.reshape(shape),
+        grid.x, grid.v, *window.points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
+        issues.slope[k], issues.accrued[k], issues.noise[k], window.tilt, issues.factor, settled.reshape(shape),
         share.reshape(shape), reach.reshape(shape), found.by_forward[k], found.by_noise[k], found.delivered[k],
     )  # fmt: skip
-    return found
 
 
 def _lowest(problem: Problem, grid: Grid, k: int, out: Floats) -> None:

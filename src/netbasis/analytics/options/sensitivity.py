@@ -4,7 +4,8 @@ First order by prices, yields and noise comes exactly, with the valuation (`resu
 central difference of the same deterministic program: no random numbers, a grid of fixed size that scales with the
 volatility, and the zero curve that weighs the payments held. Gamma is the difference of the exact first order, which
 loses no digits, extrapolated from two steps; it is the second difference of the price to 1e-4 (to 0.5% where eight
-issues without noise tie: the bend of the price is then as narrow as a cell of the grid). At the default steps, halving
+issues without noise tie: the bend of the price is then as narrow as a cell of the grid; docs/options-gauss2.md says
+where gamma is no use). At the default steps, halving
 or doubling them, or Richardson's extrapolation from two of them, changes a result by less than 1e-4 of itself
 (tests/analytics/options/test_sensitivity.py).
 """

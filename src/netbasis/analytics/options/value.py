@@ -21,6 +21,7 @@ import numpy as np
 from netbasis.analytics import bond
 from netbasis.analytics.options.arguments import positive
 from netbasis.analytics.options.issues import Issues, Positions, Timetable, anchor_issues
+from netbasis.analytics.options.market_model import model_of
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
 from netbasis.analytics.options.program import Problem, Solution, Trace, contenders, solve, trace
 from netbasis.analytics.options.results import Delivery, DeliveryOption, Risk
@@ -49,11 +50,11 @@ def delivery_option(
 ) -> DeliveryOption:
     """Model price of a contract and the value of its delivery options.
 
-    contract: need not be quoted. model, rights: by default `Gauss2()` and all rights. repo: one decimal rate for every
-    issue; None takes the market's, specials included. curve: zero curve that weighs the payments of an issue; None fits
-    the market's. final_settlement: the price fixed on the last trading day, for a contract past it; None takes the
-    market's price of the future. detail: also what each right is worth, probabilities and risk (about seven times the
-    work).
+    contract: need not be quoted. model, rights: by default the market's own (`market_model`) and all rights. repo: one
+    decimal rate for every issue; None takes the market's, specials included. curve: zero curve that weighs the payments
+    of an issue; None fits the market's. final_settlement: the price fixed on the last trading day, for a contract past
+    it; None takes the market's price of the future. detail: also what each right is worth, probabilities and risk
+    (about seven times the work).
 
     Raises BadInput for a contract without an intention day left, without a deliverable issue that has a price, or past
     its last trading day without a settlement price; for a repo rate or a settlement price that cannot be used.
@@ -106,7 +107,7 @@ def pose(
     repo: float | None = None, curve: ZeroCurve | None = None, accuracy: Accuracy | None = None,
 ) -> Posed:  # fmt: skip
     """What `delivery_option` solves; arguments and errors as there."""
-    model, rights = model or Gauss2(), rights or Rights()
+    model, rights = model_of(market, contract, model), rights or Rights()
     if repo is not None:
         check_rate(repo)
     future = parse_contract(contract, as_of=market.as_of)
