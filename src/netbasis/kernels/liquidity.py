@@ -171,7 +171,8 @@ def _upper(word: np.uint64) -> float:
 @kernel
 def _place(word: np.uint64, count: int) -> int:
     """One of `count` places, from the lower half of a word."""
-    return np.int64(((word & np.uint64(0xFFFFFFFF)) * np.uint64(count)) >> np.uint64(32))  # type: ignore[return-value]
+    place = ((word & np.uint64(0xFFFFFFFF)) * np.uint64(count)) >> np.uint64(32)
+    return np.int64(place)  # type: ignore[return-value]  # int() would leave it unsigned for numba
 
 
 @kernel
