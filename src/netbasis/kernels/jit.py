@@ -49,9 +49,22 @@ def kernel(
         options = numba.njit(
             cache=True, error_model="numpy", nogil=True, fastmath={"contract"} if contract else False, parallel=parallel
         )
-        return cast(Function, options(plain))
+        return cast(Function, options(plain) if _uncompiled else _once_for_all_numbers(options(plain)))
 
     return compiled if function is None else compiled(function)
+
+
+def _once_for_all_numbers(dispatcher: Any) -> Any:
+    """A kernel that is called with constants is compiled once, not once for each constant: numba takes `f(state, 3)`
+    for a type of its own. This takes a sixth off the first run."""
+    known = dispatcher.get_call_template
+    general: Any = types.unliteral
+
+    def template(args: Any, kws: Any) -> Any:
+        return known([general(a) for a in args], {name: general(a) for name, a in kws.items()})
+
+    dispatcher.get_call_template = template
+    return dispatcher
 
 
 @cache
