@@ -61,7 +61,7 @@ _HOME = {
     "SystemParameters": "system.parameters", "run_system": "system.engine", "scoreboard": "system.calibrate",
     "explain": "system.explain",
     "write_report": "report.page",
-    "Position": "trade.position", "open_position": "trade.position", "Quote": "trade.quote",
+    "Position": "trade.position", "open_position": "trade.opening", "Quote": "trade.quote",
     "Costs": "trade.costs", "Ladder": "trade.policy", "Policy": "trade.policy", "RepoTerm": "trade.policy",
     "Sizing": "trade.policy",
     "MarginModel": "trade.margin", "MarginRow": "market.margins", "MarginTable": "market.margins",
