@@ -94,6 +94,10 @@ def backtest(
     show: Annotated[
         str, typer.Option(help="statistics, curve, trades, attribution, events, ledger or sweep.", metavar="PART")
     ] = "statistics",
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Also write the figure of the run, or of the sweep: one HTML file.", metavar="FILE"),
+    ] = None,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Run a rule over a history. The embedded ten-year panel, with repo, margins, costs, calls and forced sales."""
@@ -103,7 +107,7 @@ def backtest(
         tuple(root or ("ZN",)), rule, enter, leave, window, both_ways, short, leverage, ladder, shortfall, missing,
         at_delivery, capital, buffer, margins, history, seed, roll_before,
     )  # fmt: skip
-    _leave(show_backtest(asked, show, form, out, lang))
+    _leave(show_backtest(asked, show, plot, form, out, lang))
 
 
 def replay(

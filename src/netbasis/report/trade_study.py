@@ -62,8 +62,7 @@ class TradeStudy:
 
 
 def trade_study() -> TradeStudy:
-    """Leverage with the margin of the example day, and both replays (delivery options not valued: they take longer than
-    the rest of the page)."""
+    """Leverage with the margin of the example day, and both replays, the delivery options of each day valued."""
     import polars as pl
 
     market = sample_market(EXAMPLE_DAY)
@@ -82,7 +81,7 @@ def trade_study() -> TradeStudy:
         for h in HAIRCUTS
     ]
     leverages = pl.DataFrame(rows, schema=dict.fromkeys(("haircut", "repo", "all_in"), pl.Float64))
-    september, march = (replay(name, options=False) for name in ("2019-09", "2020-03"))
+    september, march = (replay(name) for name in ("2019-09", "2020-03"))
     return TradeStudy(
         rounds, leverages, example, margin,
         {"2019-09": _replayed(september, _september(september)), "2020-03": _replayed(march, _march(march))},

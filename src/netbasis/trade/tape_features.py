@@ -60,7 +60,7 @@ def hedge_of(table: pl.DataFrame, hedge: Hedge, options: pl.DataFrame | None) ->
         return table["conversion_factor"].to_numpy()
     if hedge == "dv01":
         return (table["dv01"] / table["futures_dv01"]).to_numpy()
-    if options is None or not options["futures_dv01"].count():
+    if options is None or "futures_dv01" not in options.columns or not options["futures_dv01"].count():
         raise BadInput(
             "an option-adjusted hedge needs the DV01 of the futures with their options", given="none",
             allowed="options=option_history(..., risk=True)",
