@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli.arguments import TABLE, ContractName, Day, Folder, Form, Lang, Out
+from netbasis.cli.arguments import TABLE, ContractName, Day, Folder, Form, FuturesFile, Lake, Lang, Out
 from netbasis.cli.fields import BACKTEST, REPLAY, TRADE, fields
 
 Margins = Annotated[
@@ -29,7 +29,7 @@ def trade(
     issue: Annotated[
         str | None, typer.Option(help="Identifier of the issue; the cheapest to deliver.", metavar="ISSUE")
     ] = None,
-    date: Day = None, market: Folder = None,
+    date: Day = None, market: Folder = None, lake: Lake = None, futures: FuturesFile = None,
     face: Annotated[float | None, typer.Option(help="Face in dollars, a multiple of 100.", metavar="USD")] = None,
     equity: Annotated[float | None, typer.Option(help="Own funds in dollars.", metavar="USD")] = None,
     side: Annotated[str, typer.Option(help="long or short the basis.", metavar="SIDE")] = "long",
@@ -54,9 +54,10 @@ def trade(
     """Open a levered basis position. What is bought, sold and borrowed, its balance sheet, leverage, and what it earns
     if held to delivery."""
     from netbasis.cli.trade import Sized, show_trade
+    from netbasis.cli.which import Which
 
     sized = Sized(face, equity, side, leverage, all_in, haircut, margin, margins, buffer, ladder, hedge)
-    _leave(show_trade(contract, issue, date, market, sized, show, rounds, form, out, lang))
+    _leave(show_trade(contract, issue, Which(date, market, lake, futures), sized, show, rounds, form, out, lang))
 
 
 def backtest(

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from netbasis.cli.files import report_problems
-from netbasis.cli.market import market_of, problems_of, title_of
+from netbasis.cli.market import problems_of, title_of
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_choice, typed_percent
+from netbasis.cli.which import Which, market_of
 from netbasis.errors import BadFile, BadInput
 from netbasis.report import tables_trade
 from netbasis.report.tables_trade import with_sides
@@ -93,13 +94,13 @@ class Sized:
 
 
 def show_trade(
-    contract: str, issue: str | None, day: str | None, folder: Path | None, sized: Sized, show: str, rounds: int,
+    contract: str, issue: str | None, which: Which, sized: Sized, show: str, rounds: int,
     form: Format, out: Path | None, lang: str,
 ) -> int:  # fmt: skip
     """Print a position, or the part of it that was asked for."""
     words = language(lang)
     typed_choice(show, "--show", SHOWS)
-    with market_of(day, folder) as market:
+    with market_of(which) as market:
         position, quote, source = opened(market, contract, issue, sized)
         data, blocks = _shown(market, position, quote, source, show, rounds, words)
         emit(data, blocks, form, out, words)
