@@ -6,6 +6,7 @@ import numpy as np
 from twin import ACCOUNTS, CAUSES, Day, Rules, Twin
 
 from netbasis.kernels import trade_day as kernels
+from netbasis.kernels import trade_delivery as delivery
 from netbasis.kernels import trade_path as path
 from netbasis.trade.policy import Ladder, Policy, RepoTerm
 from netbasis.trade.run import CODES
@@ -83,12 +84,12 @@ class Pair:
         self.same()
 
     def close_tail(self, day: Day) -> None:
-        kernels.close_tail(self.state, self.legs, market(day), self.policy, self.book, self.earned)
+        delivery.close_tail(self.state, self.legs, market(day), self.policy, self.book, self.earned)
         self.twin.close_tail(day)
         self.same()
 
     def deliver(self, day: Day) -> None:
-        kernels.deliver(self.state, self.legs, day.futures, day.accrued, self.book, self.earned)
+        delivery.deliver(self.state, self.legs, day.futures, day.accrued, self.book, self.earned)
         self.twin.deliver(day.accrued)
         self.same()
 

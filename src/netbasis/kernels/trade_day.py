@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.formulas import basis, financing
+from netbasis.formulas import financing
 from netbasis.kernels.jit import inline, kernel
 
 Floats = NDArray[np.float64]
@@ -57,7 +57,6 @@ FAILS_RATE = 0.03  # the fails charge is this less the rate, not below zero (Tre
 LOSSES, BOTH = 1.0, 2.0  # `REMARGIN`: losses at once and gains at the roll; both at once; 0: at the roll alone
 
 
-_invoice = inline(basis.invoice_amount)
 _interest = inline(financing.repo_interest)
 
 
@@ -259,46 +258,3 @@ def close_share(
     state[FACE] -= face
     state[CONTRACTS] -= contracts
     pay_costs(state, m, policy, abs(face), abs(contracts), times, book, earned, BY_ROLL if rolled else BY_COSTS)
-
-
-@kernel
-def close_tail(state: Floats, legs: Floats, m: Floats, policy: Floats, book: Floats, earned: Floats) -> None:
-    """On the last trading day of a contract that will be delivered: bonds that fill no whole contract are sold, and
-    futures are traded until one contract stands against each contract face. The price is then fixed."""
-    lots = np.trunc(state[FACE] / state[UNIT])
-    rest = state[FACE] - lots * state[UNIT]
-    if rest != 0.0:
-        contracts = state[CONTRACTS]
-        state[CONTRACTS] = 0.0  # bonds alone
-        margin = state[MARGIN]
-        state[MARGIN] = 0.0
-        close_share(state, legs, m, policy, rest / state[FACE], 1.0, book, earned, False)
-        state[CONTRACTS], state[MARGIN] = contracts, margin
-    tail = -lots - state[CONTRACTS]
-    more = abs(lots) * m[M_MARGIN] - state[MARGIN]
-    post(state, book, INITIAL, CASH, -more)
-    post(state, book, INITIAL, MARGIN, more)
-    state[CONTRACTS] = -lots
-    pay_costs(state, m, policy, 0.0, abs(tail), 1.0, book, earned, BY_COSTS)
-    state[CLOSING] = 1.0
-
-
-@kernel
-def deliver(state: Floats, legs: Floats, price: float, accrued: float, book: Floats, earned: Floats) -> None:
-    """Bonds against the invoice: settlement `price` x factor + `accrued` at delivery, per 100 (formulas.basis). Below
-    zero, bonds taken into a short position, against the same invoice."""
-    face = state[FACE]
-    invoice = _invoice(price, state[FACTOR], accrued, face)
-    value, margin = state[BONDS], state[MARGIN]
-    post(state, book, DELIVER, CASH, invoice + margin)
-    post(state, book, DELIVER, MARGIN, -margin)
-    post(state, book, DELIVER, BONDS, -value)
-    post(state, book, DELIVER, PROFIT, invoice - value)
-    earned[BY_CONVERGENCE] += invoice - value
-    for k in range(len(legs)):
-        principal, owed = legs[k, PRINCIPAL], legs[k, INTEREST]
-        legs[k, PRINCIPAL] = legs[k, INTEREST] = 0.0
-        post(state, book, DELIVER, REPO, -principal)
-        post(state, book, DELIVER, OWED, -owed)
-        post(state, book, DELIVER, CASH, -principal - owed)
-    state[FACE] = state[CONTRACTS] = state[CLOSING] = 0.0

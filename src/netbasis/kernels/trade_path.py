@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from netbasis.kernels import trade_change as change
 from netbasis.kernels import trade_day as day
+from netbasis.kernels import trade_delivery as delivery
 from netbasis.kernels.jit import kernel
 
 Floats = NDArray[np.float64]
@@ -206,12 +207,12 @@ def run_lane(
                 if found == SOLD_OUT:
                     strip, wait = -1, int(sizing[S_WAIT])
             if strip >= 0 and state[day.CLOSING] > 0.0 and t >= delivered[c]:
-                day.deliver(state, legs, state[day.FUTURES], state[day.ACCRUED], today, gains)
+                delivery.deliver(state, legs, state[day.FUTURES], state[day.ACCRUED], today, gains)
                 count = _log(events, count, t, DELIVERED, strip, today[day.DELIVER, day.CASH])
                 strip = -1
             elif strip >= 0 and state[day.CLOSING] == 0.0 and t >= end and not stopped:
                 if policy[day.AT_DELIVERY] == DELIVERS and known:
-                    day.close_tail(state, legs, m, policy, today, gains)
+                    delivery.close_tail(state, legs, m, policy, today, gains)
                     count = _log(events, count, t, TAIL, strip, state[day.CONTRACTS])
                     if state[day.FACE] == 0.0:
                         state[day.CLOSING], strip = 0.0, -1

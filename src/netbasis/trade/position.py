@@ -22,6 +22,7 @@ from netbasis.formulas.basis import invoice_amount
 from netbasis.instruments.future import Future
 from netbasis.instruments.treasury import Floats, Treasuries
 from netbasis.kernels import trade_day as kernels
+from netbasis.kernels import trade_delivery as delivery
 from netbasis.kernels import trade_path as path
 from netbasis.trade.leverage import all_in_leverage
 from netbasis.trade.policy import Policy, Sizing
@@ -202,7 +203,7 @@ class Position:
             raise BadInput("delivery", given=self.face, allowed="a long basis: bonds held against sold futures")
         state, legs, book, earned = self._copies()
         m, policy = quote.array(self.settled), self.policy.array(self.sizing.own_haircut)
-        kernels.close_tail(state, legs, m, policy, book, earned)
+        delivery.close_tail(state, legs, m, policy, book, earned)
         return self._after(quote, state, legs, book, earned, "tail closed")
 
     def deliver(self, quote: Quote) -> Position:
@@ -216,7 +217,7 @@ class Position:
         if self.state[kernels.CLOSING] != 1.0:
             raise BadInput("delivery", given="futures against factor-weighted bonds", allowed="after close_tail")
         state, legs, book, earned = self._copies()
-        kernels.deliver(state, legs, float(state[kernels.FUTURES]), quote.accrued, book, earned)
+        delivery.deliver(state, legs, float(state[kernels.FUTURES]), quote.accrued, book, earned)
         return self._after(quote, state, legs, book, earned, "delivered")
 
     def invoice(self, accrued_at_delivery: float) -> float:
@@ -244,17 +245,17 @@ class Position:
             )  # fmt: skip
 
     def _in_time(self, quote: Quote) -> None:
-        delivery = self.future.delivery
-        if self.face < 0.0 and quote.as_of > delivery.first_intention:
+        dates = self.future.delivery
+        if self.face < 0.0 and quote.as_of > dates.first_intention:
             raise BadInput(
                 f"a short basis in {self.future.code} holds bought futures that can be delivered against",
-                given=quote.as_of.isoformat(), allowed=f"until {delivery.first_intention.isoformat()}",
+                given=quote.as_of.isoformat(), allowed=f"until {dates.first_intention.isoformat()}",
                 hint="close it, or roll it, before",
             )  # fmt: skip
-        if self.face > 0.0 and quote.as_of > delivery.last_trading and self.state[kernels.CLOSING] != 1.0:
+        if self.face > 0.0 and quote.as_of > dates.last_trading and self.state[kernels.CLOSING] != 1.0:
             raise BadInput(
                 f"{self.future.code} has stopped trading", given=quote.as_of.isoformat(),
-                allowed=f"until {delivery.last_trading.isoformat()}", hint="close, or close_tail and deliver",
+                allowed=f"until {dates.last_trading.isoformat()}", hint="close, or close_tail and deliver",
             )  # fmt: skip
         if self.face > 0.0 and self.state[kernels.CLOSING] == 1.0 and quote.futures != self.state[kernels.FUTURES]:
             final = float(self.state[kernels.FUTURES])
