@@ -122,6 +122,8 @@ def test_what_is_bought_later_has_its_own_rate_and_haircut(tape):
     assert t == 10 and lane.out[t, kernels.FACE] == 100e6
     price = (lane.out[t, kernels.CLEAN] + lane.out[t, kernels.ACCRUED]) / 100.0
     assert lane.out[t, kernels.REPO] == pytest.approx(100e6 * price * (0.5 * 0.98 + 0.5 * 0.96), rel=1e-12)
+    after = (lane.out[t + 1, kernels.CLEAN] + lane.out[t + 1, kernels.ACCRUED]) / 100.0
+    assert lane.out[t + 1, kernels.REPO] == pytest.approx(100e6 * after * 0.97, rel=1e-12)  # re-margined at the average
     old, new = (tape.column(int(lane.out[t, kernels.STATE]), path.R_TERM)[day] for day in (0, 10))
     half = lane.out[0, kernels.REPO]
     paid = -lane.earned[t + 1, kernels.BY_FINANCING]
