@@ -206,7 +206,7 @@ def test_an_issue_outside_the_basket_has_a_dv01_hedge_only() -> None:
         assert factor[name] is None
     assert str(factor["reason"]).startswith("not deliverable into ZNM0: remaining term too short")
     assert dv01["reason"] is None
-    assert dv01["whole_contracts"] == round(-dv01["bond_dv01_usd"] / dv01["futures_dv01_usd"])  # type: ignore
+    assert dv01["whole_contracts"] == round(-dv01["bond_dv01_usd"] / dv01["futures_dv01_usd"])
     assert dv01["tail"] is None
 
 

@@ -122,10 +122,10 @@ def test_the_synthetic_history_is_run_and_called_so(run):
 def test_made_prices_are_called_synthetic(run, monkeypatch):
     from dataclasses import replace
 
-    from netbasis.cli import backtest
+    from netbasis.report import backtest_study
 
-    real = backtest.panel()
-    monkeypatch.setattr(backtest, "panel", lambda: replace(real, source=f"SYNTHETIC {real.source}"))
+    real = backtest_study.clean_panel()
+    monkeypatch.setattr(backtest_study, "clean_panel", lambda: replace(real, source=f"SYNTHETIC {real.source}"))
     for lang, said in (("en", "no record of a market"), ("zh", "並非市場紀錄")):
         out = run("backtest", "--lang", lang).out
         assert out.startswith("SYNTHETIC")

@@ -96,6 +96,15 @@ def test_a_ladder_of_terms_and_all_in_leverage(run):
     assert row["bonds"] / (row["equity"] + row["costs"]) == pytest.approx(20.0)
 
 
+@pytest.mark.parametrize("part", ["position", "legs", "balance", "ledger", "ladder", "wanted"])
+def test_an_assumed_haircut_is_said_in_every_part(run, part):
+    for lang, said in (("en", "haircut of 2.00%: assumed"), ("zh", "折扣率 2.00% 為假設值")):
+        book = ("trade", "ZNM0", *DAY, "--equity", "10e6", "--show", part, "--lang", lang)
+        assert said in run(*book).out
+        assert said not in run(*book, "--haircut", "2").out
+        assert said not in run(*book, "--leverage", "20").out
+
+
 def test_zero_haircut_has_no_bound(run):
     book = ("trade", "ZNM0", *DAY, "--equity", "10e6", "--haircut", "0")
     assert data(run, book=book)[0]["repo_leverage"] is None

@@ -64,7 +64,7 @@ def test_leverage_bars_are_both_leverages(held):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_replay_is_the_library_s(held, name):
-    found = nb.replay(name, options=False).summary()
+    found = nb.replay(name).summary()
     assert held.replays[name].replay.summary().equals(found)
 
 

@@ -1,5 +1,6 @@
 """A rule over a tape: attribution, trades, statistics, determinism, and a poisoned future."""
 
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -118,6 +119,30 @@ def test_the_same_bits_on_threads_and_in_another_process():
     code = f"import sys; sys.path.insert(0, {folder!r}); import test_backtest; print(test_backtest.digest())"
     other = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert other.stdout.strip() == here
+
+
+def cases(half):
+    """Every other rule and leverage: the digest of each, as text."""
+    tape = build_tape(made_history(), "ZN", par_history=made_par())
+    every = [(name, leverage) for name in sorted(RULES) for leverage in (10.0, 20.0, 40.0)]
+    return {
+        f"{name} {leverage:g}": backtest(tape, RULES[name], sizing=Sizing(repo_leverage=leverage)).digest()
+        for name, leverage in every[half]
+    }
+
+
+@pytest.mark.slow
+def test_one_process_and_two_find_the_same_bits():
+    here = cases(slice(None))
+    folder = str(Path(__file__).parent)
+    code = f"import sys, json; sys.path.insert(0, {folder!r}); import test_backtest as t; "
+    halves = [
+        subprocess.Popen([sys.executable, "-c", f"{code}print(json.dumps(t.cases(slice({k}, None, 2))))"],
+                         stdout=subprocess.PIPE, text=True)
+        for k in (0, 1)
+    ]  # fmt: skip
+    found = [json.loads(half.communicate()[0]) for half in halves]
+    assert found[0] | found[1] == here and len(here) == 9
 
 
 def poisoned(history, day):

@@ -65,7 +65,7 @@ def test_sizes_as_the_engine_reads_them():
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"remargin": "never"}, {"shortfall": "pray"}, {"missing": "fill"}, {"at_delivery": "hold"}, {"hedge": "beta"},
+        {"remargin": "never"}, {"shortfall": "pray"}, {"missing": "fill"}, {"at_delivery": "hold"},
         {"calls": -1.0}, {"credit": math.nan}, {"called_below": 1.1}, {"close_share": 0.0}, {"stress": 101.0},
         {"commission": -0.1}, {"fails": 1.5}, {"cash_spread": math.inf},
     ],

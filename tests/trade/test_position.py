@@ -18,8 +18,8 @@ from netbasis.kernels import trade_day as kernels
 from netbasis.kernels import trade_path as path
 from netbasis.trade.build_tape import build_tape
 from netbasis.trade.costs import Costs
+from netbasis.trade.opening import open_position
 from netbasis.trade.policy import Ladder, Policy, Sizing
-from netbasis.trade.position import open_position
 from netbasis.trade.quote import Quote
 from netbasis.trade.run import run_lane
 

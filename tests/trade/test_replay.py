@@ -5,10 +5,12 @@ from datetime import date
 import numpy as np
 import pytest
 
+from netbasis.analytics.options.history import option_history
+from netbasis.data.sample import sample_par_history
 from netbasis.errors import BadInput, UnknownName
 from netbasis.kernels import trade_day as kernels
 from netbasis.kernels import trade_path as path
-from netbasis.trade.replay import FINANCING, LEVERAGES, replay
+from netbasis.trade.replay import EPISODES, FINANCING, LEVERAGES, episode_history, replay
 from netbasis.trade.run import CAUSES, CODES
 
 
@@ -90,6 +92,39 @@ def test_more_leverage_is_more_of_everything(september):
     table = september.summary().filter(september.summary()["financing"] == "overnight").sort("leverage")
     assert table["face"].is_sorted()
     assert (table["all_in_leverage"] < table["leverage"]).all()
+
+
+# delivery option and convergence of the cheapest note's overnight book at 50 times, dollars
+VALUED = {"2019-09": [-124_654, 3_845_080], "2020-03": [-174_253, 5_657_001]}
+
+
+@pytest.mark.parametrize("name", EPISODES)
+def test_the_delivery_option_is_its_own_item(name, september, march):
+    """The value of the options at both ends by `option_history` alone; other causes and the path are as without."""
+    plain = {"2019-09": september, "2020-03": march}[name]
+    valued = replay(name, financing=("overnight",))
+    history, _ = episode_history(EPISODES[name])
+    code = EPISODES[name].contract[:-1] + str(EPISODES[name].first.year % 100)
+    frame = option_history(history, sample_par_history(), contract=code, fit=False)
+    worth = dict(zip(frame["date"], frame["option"] * frame["conversion_factor"], strict=True))
+    option, convergence = (CAUSES.index(cause) for cause in ("delivery_option", "convergence"))
+    for run in valued.runs:
+        before, lane = plain.run(run.leverage, "overnight", run.issue).lane, run.lane
+        assert np.array_equal(before.out[:, kernels.CASH], lane.out[:, kernels.CASH])
+        for place, cause in enumerate(CAUSES[:-1]):
+            if cause not in ("delivery_option", "convergence"):
+                assert np.array_equal(before.earned[:, place], lane.earned[:, place]), cause
+        both = lane.earned[:, option] + lane.earned[:, convergence]
+        assert np.abs(both - before.earned[:, convergence]).max() <= 1e-9 * lane.capital
+        assert not before.earned[:, option].any()
+        face = lane.out[:, kernels.FACE]
+        held = np.flatnonzero(face)
+        known = [t for t in [*held, held[-1] + 1] if worth.get(lane.tape.days[t].item()) is not None]
+        change = worth[lane.tape.days[known[-1]].item()] - worth[lane.tape.days[known[0]].item()]
+        assert lane.earned[:, option].sum() == pytest.approx(face[held[0]] * change / 100.0, abs=1e-6)
+    lane = valued.run(50.0).lane
+    found = [round(lane.earned[:, place].sum()) for place in (option, convergence)]
+    assert found == VALUED[name]
 
 
 def test_bad_names(september):

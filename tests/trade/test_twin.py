@@ -78,6 +78,25 @@ def test_every_account_and_cause_of_every_day(moves, rules, side, hundreds, rati
     assert pair.twin.money["repo"] == pytest.approx(0.0, abs=1e-6)
 
 
+@settings(max_examples=150, deadline=None)
+@given(steps, policies, st.sampled_from([1, -1]), st.lists(st.sampled_from([0.3, 0.8, 1.0, 1.4, 2.5]), min_size=8),
+       st.booleans())  # fmt: skip
+def test_a_position_that_is_resized_and_rolled_under_its_bonds(moves, rules, side, factors, rolls):
+    """After each day another size; every third day the futures go into another contract instead."""
+    pair = Pair(rules, 60e6)
+    pair.open(DAY, side * 200e6, FACTOR, FACTOR)
+    for n, (day, times) in enumerate(zip(path_of(moves), factors, strict=False)):
+        if pair.carry(day) == "sold out":
+            return
+        face = 100.0 * round(pair.twin.face * times / 100.0)
+        if rolls and n % 3 == 2:
+            pair.roll_futures(replace(day, futures=day.futures - 0.7, gap=0.01, option=0.02), face, 0.77, 0.79)
+        else:
+            pair.resize(day, face, 0.9 * FACTOR)
+    pair.close(day)
+    assert pair.twin.money["repo"] == pytest.approx(0.0, abs=1e-5)
+
+
 def test_what_a_lender_did_not_renew_stays_away():
     """Half of a seven-day repo is not renewed; a re-margin the next day does not bring it back."""
     rules = Rules([(1.0, 7)])

@@ -177,6 +177,40 @@ class Twin:
         if share == 1.0:
             self.face, self.rungs = 0.0, []
 
+    # changes of a position that goes on
+
+    def resize(self, day: Day, face: float, contracts: float, traded: float, cause: str) -> None:
+        """The difference alone is traded; what is bought is financed on the rungs as they stand, at today's terms."""
+        old, more = self.face, face - self.face
+        if abs(face) < abs(old):
+            worth = -more * day.dirty / 100.0
+            self.move(cash=worth, bonds=-worth)
+            for rung in self.rungs:
+                self.repay(rung, -more / old)
+        elif more:
+            worth = more * day.dirty / 100.0
+            self.move(cash=-worth, bonds=worth)
+            fresh = self.rules.haircut(day)
+            sign = -1.0 if old > 0.0 else 1.0
+            for rung in self.rungs:
+                fully = rung.share * (1.0 + sign * rung.haircut) * old * day.dirty / 100.0
+                added = rung.share * (1.0 + sign * fresh) * worth
+                rung.funded = (rung.funded * fully + added) / (fully + added)
+                rung.haircut = (rung.haircut * old + fresh * more) / face
+                rung.rate = (rung.rate * rung.principal + (day.term - day.special) * added) / (rung.principal + added)
+                rung.principal += added
+                self.move(cash=added, repo=added)
+        self.face, self.contracts = face, contracts
+        self.set_margin(day)
+        self.pay_costs(day, more, traded, cause)
+        self.buffer = self.money["cash"]
+
+    def roll_futures(self, day: Day, face: float, ratio: float, factor: float) -> None:
+        """The futures of the old contract closed, those of the new one opened; the bonds stay."""
+        contracts = -float(round(face * ratio / self.unit))
+        self.resize(day, face, contracts, abs(self.contracts) + abs(contracts), "roll")
+        self.factor, self.last = factor, day
+
     # a day
 
     def carry(self, day: Day) -> None:

@@ -69,6 +69,13 @@ class TwinLane:
             return 0.0
         return math.floor(size * (step * math.floor(face / step)) / step) * step
 
+    def wanted(self, twin: Twin, t: int, interest: float, side: float, strip: int) -> tuple[Day, float]:
+        """The day of a strip, and the face that the equity carries of it, with the sign of the side."""
+        row = self.row(strip, t)
+        assert row is not None
+        day = self.day(t, row, interest, row["coupons"])
+        return day, math.copysign(self.face_for(twin, day, row["hedge"], abs(side)), side)
+
     def enter(self, twin: Twin, t: int, interest: float, side: float, strip: int, cause: str) -> float:
         row = self.row(strip, t)
         assert row is not None
@@ -84,7 +91,7 @@ class TwinLane:
         tape, policy = self.tape, self.policy
         twin = Twin(rules_of(policy, self.sizing), tape.unit, self.capital, self.capital)
         twin.put_in(self.capital)
-        strip, wait, closing, held_side = -1, 0, False, 0.0
+        strip, wait, closing, held_side, held_size, refused = -1, 0, False, 0.0, 0.0, False
         self.settled, interest, self.coupons = (
             int(tape.calendar[0][path.C_SETTLE]),
             tape.calendar[0][path.C_INTEREST],
@@ -138,15 +145,38 @@ class TwinLane:
                     same = np.sign(side[t]) == held_side
                     if not same or moved:
                         rolled = bool(same and policy.at_delivery == "roll" and pick[t] >= 0)
-                        twin.close(day, cause="roll" if rolled else "costs")
-                        strip = -1
-                        if rolled:
-                            strip = int(pick[t])
+                        if rolled and tape.cusip[int(pick[t])] == tape.cusip[strip]:
+                            strip, held_size = int(pick[t]), abs(side[t])
+                            twin.equity_at_opening, twin.capital_at_opening = twin.equity, twin.money["capital"]
+                            new, face = self.wanted(twin, t, interest, side[t], strip)
+                            if face:
+                                ratio = self.row(strip, t)["hedge"]
+                                twin.roll_futures(new, face, ratio, float(tape.factor[strip]))
+                            else:
+                                twin.close(day, cause="roll")
+                            self.happened.append((t, "rolled" if face else "no room"))
+                            strip, refused = (strip, False) if face else (-1, True)
+                        elif rolled:
+                            twin.close(day, cause="roll")
+                            strip, held_size = int(pick[t]), abs(side[t])
                             face = self.enter(twin, t, interest, side[t], strip, "roll")
                             self.happened.append((t, "rolled" if face else "no room"))
-                            strip = strip if face else -1
+                            strip, refused = (strip, False) if face else (-1, True)
                         else:
+                            twin.close(day)
+                            strip = -1
                             self.happened.append((t, "closed"))
+                    elif abs(side[t]) != held_size:
+                        held_size = abs(side[t])
+                        now, face = self.wanted(twin, t, interest, side[t], strip)
+                        if not face:
+                            twin.close(day)
+                            self.happened.append((t, "no room"))
+                            strip, refused = -1, True
+                        elif face != twin.face:
+                            contracts = -float(round(face * row["hedge"] / tape.unit))
+                            twin.resize(now, face, contracts, contracts - twin.contracts, "costs")
+                            self.happened.append((t, "resized"))
             else:
                 days = settle - self.settled
                 nights = Day(
@@ -154,11 +184,13 @@ class TwinLane:
                 )  # fmt: skip
                 twin.interest(nights, twin.money["cash"], 0.0)
                 interest, self.settled = cumulated, settle
+            refused = refused and side[t] != 0.0
             if strip < 0 and twin.money["cash"] > 0.0 and side[t] != 0.0 and pick[t] >= 0 and wait == 0:
-                held_side = np.sign(side[t])
+                held_side, held_size = np.sign(side[t]), abs(side[t])
                 face = self.enter(twin, t, interest, side[t], int(pick[t]), "costs")
-                self.happened.append((t, "opened" if face else "no room"))
-                strip, wait = (int(pick[t]), wait) if face else (-1, self.sizing.wait)
+                if face or not refused:
+                    self.happened.append((t, "opened" if face else "no room"))
+                strip, refused = (int(pick[t]), False) if face else (-1, True)
             self.days.append((dict(twin.money), dict(twin.earned), twin.face, twin.contracts))
         return self
 

@@ -93,7 +93,7 @@ def demo(
 
 @app.command()
 def report(
-    date: Day = None, market: Folder = None,
+    date: Day = None, market: Folder = None, lake: Lake = None, futures: FuturesFile = None,
     out: Annotated[
         Path, typer.Option(help="The HTML file; replaced when it exists.", metavar="FILE")
     ] = Path("netbasis-report.html"),
@@ -101,8 +101,9 @@ def report(
 ) -> None:  # fmt: skip
     """Write the report of one day or of your market. One HTML file in English and 繁體中文, readable offline."""
     from netbasis.cli.report import write_report_command
+    from netbasis.cli.which import Which
 
-    _leave(write_report_command(date, market, out, lang))
+    _leave(write_report_command(Which(date, market, lake, futures), out, lang))
 
 
 @app.command(epilog=fields(*BASIS, *DETAIL))
@@ -112,10 +113,11 @@ def basis(
     lake: Lake = None, futures: FuturesFile = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Basis of every deliverable issue. Gross basis, carry, net basis, implied repo, rank."""
-    from netbasis.cli.market import Stored, show_basis
+    from netbasis.cli.market import show_basis
+    from netbasis.cli.which import Which
 
-    stored = Stored(lake, futures)
-    _leave(show_basis(date, market, contract, delivery, repo, detail, form, out, lang, stored))
+    which = Which(date, market, lake, futures)
+    _leave(show_basis(which, contract, delivery, repo, detail, form, out, lang))
 
 
 @app.command(epilog=fields(*CTD))
@@ -125,15 +127,16 @@ def ctd(
     lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Cheapest to deliver of each contract. One line each, with the runner-up and what one tick is worth."""
-    from netbasis.cli.market import Stored, show_ctd
+    from netbasis.cli.market import show_ctd
+    from netbasis.cli.which import Which
 
-    _leave(show_ctd(date, market, contract, delivery, repo, form, out, lang, Stored(lake, futures)))
+    _leave(show_ctd(Which(date, market, lake, futures), contract, delivery, repo, form, out, lang))
 
 
 @app.command("map", epilog=fields(*MAP))
 def ctd_map(
     contract: ContractName, date: Day = None, market: Folder = None, delivery: Delivery = "last",
-    repo: Repo = None,
+    repo: Repo = None, lake: Lake = None, futures: FuturesFile = None,
     parallel: Annotated[int, typer.Option(help="Largest parallel shift, bp.", metavar="BP")] = 200,
     slope: Annotated[int, typer.Option(help="Largest change of slope, bp between 2 and 10 years.", metavar="BP")] = 100,
     step: Annotated[int, typer.Option(help="Grid step, bp.", metavar="BP")] = 25,
@@ -142,8 +145,10 @@ def ctd_map(
 ) -> None:  # fmt: skip
     """How the cheapest to deliver changes with level and slope of yields."""
     from netbasis.cli.ctd_map import show_map
+    from netbasis.cli.which import Which
 
-    _leave(show_map(contract, date, market, delivery, repo, parallel, slope, step, switches, form, out, lang))
+    which = Which(date, market, lake, futures)
+    _leave(show_map(contract, which, delivery, repo, parallel, slope, step, switches, form, out, lang))
 
 
 @app.command(epilog=fields(*HEDGE))
@@ -152,17 +157,19 @@ def hedge(
     issue: Annotated[str, typer.Option(help="Identifier of the issue held.", metavar="ISSUE")],
     face: Annotated[float, typer.Option(help="Face in dollars; negative for a short position.", metavar="USD")],
     date: Day = None, market: Folder = None, delivery: Delivery = "last", repo: Repo = None,
-    form: Form = TABLE, out: Out = None, lang: Lang = "en",
+    lake: Lake = None, futures: FuturesFile = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Contracts that hedge an issue. By conversion factor and by DV01: whole contracts, residual, tail."""
     from netbasis.cli.market import show_hedge
+    from netbasis.cli.which import Which
 
-    _leave(show_hedge(contract, issue, face, date, market, delivery, repo, form, out, lang))
+    which = Which(date, market, lake, futures)
+    _leave(show_hedge(contract, issue, face, which, delivery, repo, form, out, lang))
 
 
 @app.command(epilog=fields(*OPTIONS, *OPTIONS_SUMMARY, *OPTIONS_VIEWS))
 def options(
-    contract: ContractName, date: Day = None, market: Folder = None,
+    contract: ContractName, date: Day = None, market: Folder = None, lake: Lake = None, futures: FuturesFile = None,
     model: Annotated[
         str, typer.Option(help="gauss2: all rights; hw1: the quality option, exact.", metavar="MODEL")
     ] = "gauss2",
@@ -184,8 +191,10 @@ def options(
 ) -> None:  # fmt: skip
     """The short's delivery options. Model futures price, each right, option-adjusted net basis, probabilities."""
     from netbasis.cli.options import show_options
+    from netbasis.cli.which import Which
 
-    _leave(show_options(contract, date, market, model, vol, noise, repo, rights, delivery, show, form, out, lang))
+    which = Which(date, market, lake, futures)
+    _leave(show_options(contract, which, model, vol, noise, repo, rights, delivery, show, form, out, lang))
 
 
 @app.command(epilog=fields(*LIQUIDITY))
@@ -227,27 +236,29 @@ def liquidity(
 
 @app.command(epilog=fields(*CURVE))
 def curve(
-    date: Day = None, market: Folder = None,
+    date: Day = None, market: Folder = None, lake: Lake = None, futures: FuturesFile = None,
     model: Annotated[str, typer.Option(help="svensson or spline.", metavar="MODEL")] = "svensson",
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Issues against a fitted curve. Cheap or rich in bp, and the noise measure."""
     from netbasis.cli.market import show_curve
+    from netbasis.cli.which import Which
 
-    _leave(show_curve(date, market, model, form, out, lang))
+    _leave(show_curve(Which(date, market, lake, futures), model, form, out, lang))
 
 
 @app.command(epilog=fields(*DRIVERS))
 def drivers(
-    contract: ContractName, date: Day = None, market: Folder = None,
+    contract: ContractName, date: Day = None, market: Folder = None, lake: Lake = None, futures: FuturesFile = None,
     detail: Annotated[bool, typer.Option("--detail", help="Every measure, and the positions by contract.")] = False,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """The six drivers of the basis. Arbitrage gap, curve, financing, liquidity, mean reversion, hedging demand; and the
     trade that their composite names."""
     from netbasis.cli.drivers import show_drivers
+    from netbasis.cli.which import Which
 
-    _leave(show_drivers(contract, date, market, detail, form, out, lang))
+    _leave(show_drivers(contract, Which(date, market, lake, futures), detail, form, out, lang))
 
 
 @app.command(epilog=fields(*HISTORY))

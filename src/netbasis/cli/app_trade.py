@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli.arguments import TABLE, ContractName, Day, Folder, Form, Lang, Out
+from netbasis.cli.arguments import TABLE, ContractName, Day, Folder, Form, FuturesFile, Lake, Lang, Out
 from netbasis.cli.fields import BACKTEST, REPLAY, TRADE, fields
 
 Margins = Annotated[
@@ -29,7 +29,7 @@ def trade(
     issue: Annotated[
         str | None, typer.Option(help="Identifier of the issue; the cheapest to deliver.", metavar="ISSUE")
     ] = None,
-    date: Day = None, market: Folder = None,
+    date: Day = None, market: Folder = None, lake: Lake = None, futures: FuturesFile = None,
     face: Annotated[float | None, typer.Option(help="Face in dollars, a multiple of 100.", metavar="USD")] = None,
     equity: Annotated[float | None, typer.Option(help="Own funds in dollars.", metavar="USD")] = None,
     side: Annotated[str, typer.Option(help="long or short the basis.", metavar="SIDE")] = "long",
@@ -54,9 +54,10 @@ def trade(
     """Open a levered basis position. What is bought, sold and borrowed, its balance sheet, leverage, and what it earns
     if held to delivery."""
     from netbasis.cli.trade import Sized, show_trade
+    from netbasis.cli.which import Which
 
     sized = Sized(face, equity, side, leverage, all_in, haircut, margin, margins, buffer, ladder, hedge)
-    _leave(show_trade(contract, issue, date, market, sized, show, rounds, form, out, lang))
+    _leave(show_trade(contract, issue, Which(date, market, lake, futures), sized, show, rounds, form, out, lang))
 
 
 def backtest(
@@ -94,6 +95,10 @@ def backtest(
     show: Annotated[
         str, typer.Option(help="statistics, curve, trades, attribution, events, ledger or sweep.", metavar="PART")
     ] = "statistics",
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="Also write the figure of the run, or of the sweep: one HTML file.", metavar="FILE"),
+    ] = None,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Run a rule over a history. The embedded ten-year panel, with repo, margins, costs, calls and forced sales."""
@@ -103,7 +108,7 @@ def backtest(
         tuple(root or ("ZN",)), rule, enter, leave, window, both_ways, short, leverage, ladder, shortfall, missing,
         at_delivery, capital, buffer, margins, history, seed, roll_before,
     )  # fmt: skip
-    _leave(show_backtest(asked, show, form, out, lang))
+    _leave(show_backtest(asked, show, plot, form, out, lang))
 
 
 def replay(

@@ -12,7 +12,11 @@ from netbasis.cli.output import Format
 ContractName = Annotated[str, typer.Argument(help="Contract, such as ZNM0, ZNM20 or TYM0.", metavar="CONTRACT")]
 Day = Annotated[
     str | None,
-    typer.Option("--date", help="A day of the embedded sample (netbasis days); 2020-03-18 by default.", metavar="DATE"),
+    typer.Option(
+        "--date",
+        help="A day of the sample (netbasis days) or of your lake; 2020-03-18.",
+        metavar="DATE",
+    ),
 ]
 Folder = Annotated[
     Path | None, typer.Option("--market", help="A market directory (see: netbasis template).", metavar="DIR")
@@ -21,7 +25,8 @@ Lake = Annotated[
     Path | None, typer.Option("--lake", help="Take --date from this lake (see: netbasis data).", metavar="DIR")
 ]
 FuturesFile = Annotated[
-    Path | None, typer.Option("--futures", help="Futures prices for --lake: contract, price, date.", metavar="FILE")
+    Path | None,
+    typer.Option("--futures", help="Futures prices for a lake's day: contract, price, date.", metavar="FILE"),
 ]
 Contract = Annotated[
     str | None, typer.Option("--contract", help="One contract; all quoted ones by default.", metavar="CONTRACT")

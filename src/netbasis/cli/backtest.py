@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +14,11 @@ from netbasis.cli.typed import typed_choice, typed_numbers, typed_percent
 from netbasis.errors import BadInput
 from netbasis.report import tables_trade
 from netbasis.report.tables_trade import statistics_rows, with_sides
-from netbasis.report.words import Language, language, pick
+from netbasis.report.words import LANGUAGES, Language, language, pick
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from netbasis.market.history import History
     from netbasis.trade.backtest import Backtest
     from netbasis.trade.policy import AtDelivery, Missing, Policy, Shortfall, Sizing
     from netbasis.trade.rules import Rule
@@ -31,13 +31,12 @@ USUAL = {"repo_gap": (15.0, 0.0), "net_basis_score": (1.5, 0.25), "always": (0.0
 SWEPT = {"repo_gap": (5.0, 15.0, 30.0, 60.0), "net_basis_score": (1.0, 1.5, 2.0, 2.5), "always": (0.0,)}
 SWEPT_LEVERAGE = (10.0, 20.0, 50.0)
 USUAL_BUFFER = 0.25
-# business days before the first intention day on which a contract is left. The panel's month-ends have no price of a
-# contract in its delivery month: left later than a month before, it would end at a mark that is a month old.
-ROLL_BEFORE = {"panel": 25, "synthetic": 5}
+VALUED = ("trades", "attribution")  # parts that show the delivery option by itself
 TITLE = (
     "{rule}, {roots}, {leverage} times (repo), ${capital:,.0f}; {first} to {last}",
     "{rule}、{roots}、回購槓桿 {leverage} 倍、資本 {capital:,.0f} 美元；{first} 至 {last}",
 )
+PLOTTED = ("plot: {file}; open it in a browser\n", "圖：{file}，請以瀏覽器開啟\n")
 SYNTHETIC = ("SYNTHETIC", "SYNTHETIC（合成資料，並非市場紀錄）")
 SPARSE = (
     "the panel is daily only in September 2019 and from 24 February to 9 April 2020; otherwise it has month-ends "
@@ -100,8 +99,8 @@ class Asked:
     roll_before: int | None = None
 
 
-def show_backtest(asked: Asked, show: str, form: Format, out: Path | None, lang: str) -> int:
-    """Run the rule and print the part of the result that was asked for."""
+def show_backtest(asked: Asked, show: str, plot: Path | None, form: Format, out: Path | None, lang: str) -> int:
+    """Run the rule and print the part of the result that was asked for; its figure into `plot`."""
     from netbasis.trade.backtest import backtest
 
     words = language(lang)
@@ -109,20 +108,40 @@ def show_backtest(asked: Asked, show: str, form: Format, out: Path | None, lang:
     typed_choice(asked.rule, "--rule", RULES)
     leverages = typed_numbers(asked.leverage, "--leverage", "20 or 10,20,50")
     if show == "sweep":
-        return _show_sweep(asked, leverages, form, out, words)
+        return _show_sweep(asked, leverages, plot, form, out, words)
     if len(leverages) > 1:
         raise BadInput("--leverage", given=asked.leverage, allowed="one number", hint="several go with --show sweep")
     rule, policy = rule_of(asked, *_levels(asked)), policy_of(asked)
     sizing = sizing_of(leverages[0], asked)
-    tapes = tapes_of(asked)
+    tapes = tapes_of(asked, asked.rule == "net_basis_score" or plot is not None or show in VALUED)
     found = backtest(tapes, rule, sizing=sizing, policy=policy, capital=asked.capital)
     data, columns = _part(found, show)
     table = statistics_rows(found.statistics(), words) if show == "statistics" else data
     if show == "trades":
         table = with_sides(data)
+    if plot is not None:
+        _write(plot, asked, tapes, leverages, found, found, words)
     emit(data, [Block(table, columns, _title(asked, tapes, leverages, words), notes(asked, tapes, found, words))],
          form, out, words)  # fmt: skip
     return 0
+
+
+def _write(
+    plot: Path, asked: Asked, tapes: list[Tape], leverages: tuple[float, ...], found: Backtest | None,
+    drawn: Backtest | pl.DataFrame, first: Language,
+) -> None:  # fmt: skip
+    """The page of a run's or a sweep's figure, in both languages."""
+    from netbasis.report.plot_page import PlotPage, write_plot
+    from netbasis.report.sections_backtest import plot_view
+
+    made = any(tape.synthetic for tape in tapes)
+    pages = {
+        lang: PlotPage(
+            _title(asked, tapes, leverages, lang), [plot_view(drawn, made, lang)], notes(asked, tapes, found, lang)
+        )
+        for lang in LANGUAGES
+    }
+    sys.stderr.write(pick(PLOTTED, first).format(file=write_plot(plot, pages, first)))
 
 
 def _part(found: Backtest, show: str) -> tuple[pl.DataFrame, tuple[str, ...] | None]:
@@ -142,7 +161,9 @@ def _part(found: Backtest, show: str) -> tuple[pl.DataFrame, tuple[str, ...] | N
     return make(), columns
 
 
-def _show_sweep(asked: Asked, leverages: tuple[float, ...], form: Format, out: Path | None, lang: Language) -> int:
+def _show_sweep(
+    asked: Asked, leverages: tuple[float, ...], plot: Path | None, form: Format, out: Path | None, lang: Language
+) -> int:
     """Entry levels times leverages, a row each."""
     from netbasis.trade.sweep import sweep
 
@@ -154,9 +175,11 @@ def _show_sweep(asked: Asked, leverages: tuple[float, ...], form: Format, out: P
     }
     held = leverages if asked.leverage != "20" else SWEPT_LEVERAGE
     sizings: Mapping[str, Sizing] = {f"{leverage:g}x": sizing_of(leverage, asked) for leverage in held}
-    tapes = tapes_of(asked)
+    tapes = tapes_of(asked, asked.rule == "net_basis_score")
     data = sweep(tapes, rules, sizings, policy=policy_of(asked), capital=asked.capital)
     title = _title(asked, tapes, held, lang)
+    if plot is not None:
+        _write(plot, asked, tapes, held, None, data, lang)
     emit(data, [Block(data, tables_trade.SWEEP, title, notes(asked, tapes, None, lang))], form, out, lang)
     return 0
 
@@ -196,14 +219,16 @@ def sizing_of(leverage: float, asked: Asked) -> Sizing:
     return Sizing(repo_leverage=leverage, buffer_share=typed_percent(asked.buffer, "--buffer", USUAL_BUFFER))
 
 
-def tapes_of(asked: Asked) -> list[Tape]:
-    """A tape a root. The haircut of the market is zero, so that 1/leverage is the haircut."""
-    from netbasis.data.sample import sample_par_history
-    from netbasis.trade.build_tape import build_tape
+def tapes_of(asked: Asked, options: bool) -> list[Tape]:
+    """A tape a root. The haircut of the market is zero, so that 1/leverage is the haircut. options: value the delivery
+    options of the panel's days; the synthetic market knows them."""
+    from netbasis.report.backtest_study import PANEL_ROLL_BEFORE, panel_tapes
+    from netbasis.trade.build_tape import ROLL_BEFORE
 
     typed_choice(asked.history, "--history", HISTORIES)
     margin = None if asked.margins is None else margin_table(asked.margins)
-    before = ROLL_BEFORE[asked.history] if asked.roll_before is None else asked.roll_before
+    usual = {"panel": PANEL_ROLL_BEFORE, "synthetic": ROLL_BEFORE}[asked.history]
+    before = usual if asked.roll_before is None else asked.roll_before
     if not 0 <= before <= 60:
         raise BadInput("--roll-before", given=before, allowed="business days, 0 to 60")
     roots = [root.upper() for root in asked.roots]
@@ -213,19 +238,7 @@ def tapes_of(asked: Asked) -> list[Tape]:
 
         market = synthetic_market(seed=asked.seed, roots=roots)
         return list(synthetic_tapes(market, roots, haircut=0.0, margin=margin, roll_before=before))
-    history, par = panel(), sample_par_history()
-    return [
-        build_tape(history, root, par_history=par, margin=margin, haircut=0.0, roll_before=before) for root in roots
-    ]
-
-
-def panel() -> History:
-    """The embedded panel without the rows that its quality check refuses."""
-    from netbasis.data.quality import check_history, without
-    from netbasis.data.sample import sample_panel
-
-    held = sample_panel()
-    return without(held, check_history(held), late=True)
+    return panel_tapes(roots, options=options, margin=margin, roll_before=before)
 
 
 def _title(asked: Asked, tapes: list[Tape], leverages: tuple[float, ...], lang: Language) -> str:
@@ -243,14 +256,13 @@ def notes(asked: Asked, tapes: list[Tape], found: Backtest | None, lang: Languag
     import polars as pl
 
     from netbasis.kernels.trade_path import STALE
-    from netbasis.trade.run import CODES, run_lane
+    from netbasis.report.backtest_study import idle_return
+    from netbasis.trade.run import CODES
 
     said = [_said(note, lang) for note in found.notes] if found else []
     old = found.happened().filter(pl.col("event") == CODES[STALE]).height if found else 0
     if found:
-        lanes = [run_lane(lane.tape, 0.0, policy=lane.policy, capital=lane.capital) for lane in found.lanes]
-        idle = sum(float(lane.profit[-1]) for lane in lanes) / found.capital
-        said.append(pick(IDLE, lang).format(idle=idle))
+        said.append(pick(IDLE, lang).format(idle=idle_return(found)))
     if old:
         said.append(pick(OLD_PRICES, lang).format(count=old))
     if any(tape.synthetic for tape in tapes):

@@ -6,9 +6,10 @@ from pathlib import Path
 from string import ascii_letters
 from typing import TYPE_CHECKING
 
-from netbasis.cli.market import market_of, problems_of, title_of
+from netbasis.cli.market import problems_of, title_of
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_rate
+from netbasis.cli.which import Which, market_of
 from netbasis.errors import BadInput
 from netbasis.report.words import language, pick
 
@@ -27,7 +28,7 @@ NO_SWITCH = ("the cheapest to deliver does not change inside this range", "æ­¤ç¯
 
 
 def show_map(
-    contract: str, day: str | None, folder: Path | None, delivery: str, repo: float | None,
+    contract: str, which: Which, delivery: str, repo: float | None,
     parallel: int, slope: int, step: int, switches: bool, form: Format, out: Path | None, lang: str,
 ) -> int:  # fmt: skip
     """Print the CTD at each node of the grid, or the exact switch points."""
@@ -38,7 +39,7 @@ def show_map(
         raise BadInput(
             "grid of the map", given=f"{parallel}, {slope}, step {step}", allowed="0 or more, step from 1 bp"
         )
-    with market_of(day, folder, repo) as market:
+    with market_of(which, repo) as market:
         found = ctd_map(
             market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)),
             parallel=range(-(parallel // step) * step, parallel + 1, step),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netbasis.cli.market import DEFAULT_DAY, market_of, problems_of, title_of
+from netbasis.cli.market import problems_of, title_of
 from netbasis.cli.output import Block, Format, emit
+from netbasis.cli.which import Which, from_lake, market_of
 from netbasis.report.reasons import reason_text
 from netbasis.report.tables import DRIVERS, MEASURES, POSITIONS
 from netbasis.report.words import Language, language, pick
@@ -31,16 +32,14 @@ FAVOURS = {1: "favours_long", -1: "favours_short", 0: "favours_neither"}
 DECIMALS = {"bp": 1, "32nds": 1, "percent": 2, "sd": 2, "days": 1, "score": 2, "$bn": 1, "$mn/bp": 1, "t": 2, "": 1}
 
 
-def show_drivers(
-    contract: str, day: str | None, folder: Path | None, detail: bool, form: Format, out: Path | None, lang: str
-) -> int:
+def show_drivers(contract: str, which: Which, detail: bool, form: Format, out: Path | None, lang: str) -> int:
     """Print the drivers and the composite; with detail every measure and the positions as well."""
     from netbasis.data.sample import sample_panel
     from netbasis.trade.drivers.table import driver_set
 
     words = language(lang)
-    with market_of(day if day or folder else DEFAULT_DAY, folder) as market:
-        found = driver_set(market, contract, history=None if folder else sample_panel())
+    with market_of(which) as market:
+        found = driver_set(market, contract, history=None if which.folder or from_lake(market) else sample_panel())
         frame = found.frame()
         blocks = [Block(_readings(frame), DRIVERS, title_of(market, words, contract), driver_notes(found, words))]
         if detail:

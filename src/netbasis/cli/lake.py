@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -119,10 +119,10 @@ def show_series(
         return show_series(name.lower(), start, end, as_of, every, folder, form, out, lang)
     if rows.is_empty():
         _refuse(lake, name, as_of)
-    fetched = rows["fetched_at"].max()
+    fetched = cast("datetime", rows["fetched_at"].max())
     frame = rows if every else lake.read("series", as_of, since=first, until=last, series=name)
     frame = frame.drop("raw", "fetched_at", strict=False)
-    note = _age(rows["date"].max(), fetched, words)  # type: ignore[arg-type]
+    note = _age(span(rows["date"])[1], fetched, words)
     emit(frame, [Block(_readable(frame), title=name, notes=[note])], form, out, words)
     return 0
 

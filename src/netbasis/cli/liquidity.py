@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netbasis.cli.market import DEFAULT_DAY
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_date
+from netbasis.cli.which import DEFAULT_DAY
 from netbasis.conventions.ticks import format_price
 from netbasis.errors import BadInput, UnknownName
 from netbasis.report.words import VALUES, Language, language, pick

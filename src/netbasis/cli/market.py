@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netbasis.cli.files import report_problems
 from netbasis.cli.output import Block, Format, emit
-from netbasis.cli.typed import typed_date, typed_rate
+from netbasis.cli.typed import typed_rate
+from netbasis.cli.which import Which, from_lake, market_of
 from netbasis.conventions.contracts import contract_spec
 from netbasis.errors import BadInput
 from netbasis.report.reasons import reason_text
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
 
     from netbasis.market.snapshot import Market
 
-DEFAULT_DAY = "2020-03-18"
 TICK_NOTE = (
     "'bp per tick' is what one tick of the futures price does to the implied repo: read every implied repo with it.",
     "「每跳動點 bp」為期貨價一個跳動點對隱含回購利率的影響；解讀隱含回購利率時請一併參考。",
@@ -35,6 +33,7 @@ TAIL_NOTE = (
     "contracts: - sold, + bought; tail: to be traded on {day}, so that one contract remains for each contract face",
     "口數：負為賣出、正為買進；尾差口數：於 {day} 調整，使交割時每口面額恰有一口合約",
 )
+FROM_LAKE = (", from the lake", "，取自資料湖")
 FOLLOWS = ("the contract follows its CTD, {ctd}", "合約隨其 CTD {ctd} 變動")
 NOISE = (
     "noise measure: {bp:.2f} bp (root mean square error of {issues} issues of {low:.1f} to {high:.1f} years)",
@@ -46,64 +45,12 @@ CURVE = ("cusip", "coupon", "maturity", "clean", "yield", "fitted_yield", "resid
 EMPTY = ("contract", "reason")
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """The lake that a day is taken from, and a file of futures prices beside it."""
-
-    lake: Path | None = None
-    futures: Path | None = None
-
-
-NOT_STORED = Stored()
-
-
-def load(
-    day: str | None, folder: Path | None, repo: float | None = None, stored: Stored = NOT_STORED
-) -> Market:  # fmt: skip
-    """The market of a sample day, of a directory, or of a lake; the sample day of 2020-03-18 when none is named.
-
-    repo: percent; a directory without a file of repo rates, and a lake, can do with it.
-    """
-    if day is not None and folder is not None:
-        raise BadInput("two markets were named", allowed="one of --date and --market")
-    if stored != NOT_STORED and folder is not None:
-        raise BadInput("two markets were named", allowed="one of --market and --lake")
-    if stored != NOT_STORED:
-        from netbasis.data.lake.snapshot import lake_market
-        from netbasis.data.lake.store import Lake
-
-        if day is None:
-            raise BadInput("no day was named", allowed="--date with --lake or --futures")
-        rate = None if repo is None else typed_rate(repo, repo / 100.0)
-        return lake_market(Lake(stored.lake), typed_date(day, "--date"), stored.futures, repo=rate)
-    if folder is not None:
-        from netbasis.data.market_dir import read_market
-
-        no_rates = not any((folder / f"repo{kind}").exists() for kind in (".csv", ".parquet"))
-        return read_market(folder, None if repo is None or not no_rates else typed_rate(repo, repo / 100.0))
-    from netbasis.data.sample import sample_market
-
-    return sample_market(typed_date(day or DEFAULT_DAY, "--date"))
-
-
-@contextmanager
-def market_of(
-    day: str | None, folder: Path | None, repo: float | None = None, stored: Stored = NOT_STORED
-) -> Iterator[Market]:
-    """The market of `load`; where nothing can be shown of it, its own problems are listed before the error."""
-    market = load(day, folder, repo, stored)
-    try:
-        yield market
-    except BadInput:
-        report_problems(market.problems)
-        raise
-
-
 def title_of(market: Market, lang: Language, contract: str | None = None) -> str:
     """`2020-03-18, settlement 2020-03-19` and the contract's price."""
     from netbasis.conventions.ticks import format_price
 
     text = f"{market.as_of}" + pick((", settlement", "，現貨交割日"), lang) + f" {market.settle}"
+    text += pick(FROM_LAKE, lang) if from_lake(market) else ""
     if contract is None:
         return text
     future = market.contract(contract)
@@ -166,14 +113,14 @@ def missing_notes(market: Market, codes: list[str], lang: Language) -> list[str]
 
 
 def show_basis(
-    day: str | None, folder: Path | None, contract: str | None, delivery: str, repo: float | None, detail: bool,
-    form: Format, out: Path | None, lang: str, stored: Stored = NOT_STORED,
+    which: Which, contract: str | None, delivery: str, repo: float | None, detail: bool, form: Format,
+    out: Path | None, lang: str,
 ) -> int:  # fmt: skip
     """Print the basis table: one block a contract, or all rows as data."""
     from netbasis.analytics.basis import COLUMNS, basis_table
 
     words = language(lang)
-    with market_of(day, folder, repo, stored) as market:
+    with market_of(which, repo) as market:
         whole = basis_table(
             market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)), detail=True
         )
@@ -196,14 +143,13 @@ def _refuse_empty(frame: pl.DataFrame) -> None:
 
 
 def show_ctd(
-    day: str | None, folder: Path | None, contract: str | None, delivery: str, repo: float | None,
-    form: Format, out: Path | None, lang: str, stored: Stored = NOT_STORED,
-) -> int:  # fmt: skip
+    which: Which, contract: str | None, delivery: str, repo: float | None, form: Format, out: Path | None, lang: str
+) -> int:
     """Print one line a contract."""
     from netbasis.analytics.ctd import ctd_table
 
     words = language(lang)
-    with market_of(day, folder, repo, stored) as market:
+    with market_of(which, repo) as market:
         frame = ctd_table(market, contract, delivery=delivery, repo=typed_rate(repo, market.repo.rate(90)))
         _refuse_empty(frame)
         notes = [
@@ -216,14 +162,14 @@ def show_ctd(
 
 
 def show_hedge(
-    contract: str, issue: str, face: float, day: str | None, folder: Path | None, delivery: str,
-    repo: float | None, form: Format, out: Path | None, lang: str,
+    contract: str, issue: str, face: float, which: Which, delivery: str, repo: float | None, form: Format,
+    out: Path | None, lang: str,
 ) -> int:  # fmt: skip
     """Print the hedges of one holding."""
     from netbasis.analytics.hedge import hedge
 
     words = language(lang)
-    with market_of(day, folder, repo) as market:
+    with market_of(which, repo) as market:
         rate = typed_rate(repo, market.repo.rate(90))
         frame = hedge(market, contract, issue.upper(), face, delivery=delivery, repo=rate)
         block = Block(frame, HEDGE, title_of(market, words, contract), hedge_notes(market, frame, words))
@@ -244,7 +190,7 @@ def hedge_notes(market: Market, frame: pl.DataFrame, lang: Language) -> list[str
     return [*notes, pick(FOLLOWS, lang).format(ctd=row["ctd"])] if row["ctd"] else notes
 
 
-def show_curve(day: str | None, folder: Path | None, model: str, form: Format, out: Path | None, lang: str) -> int:
+def show_curve(which: Which, model: str, form: Format, out: Path | None, lang: str) -> int:
     """Print each issue against the fitted curve, and the noise measure."""
     from netbasis.analytics.rich_cheap import noise, rich_cheap
     from netbasis.errors import UnknownName
@@ -252,7 +198,7 @@ def show_curve(day: str | None, folder: Path | None, model: str, form: Format, o
     if model not in ("svensson", "spline"):
         raise UnknownName.among("curve model", model, ("svensson", "spline"))
     words = language(lang)
-    with market_of(day, folder) as market:
+    with market_of(which) as market:
         frame = rich_cheap(market, "spline" if model == "spline" else "svensson")
         measured = noise(market, "spline" if model == "spline" else "svensson")
         size = pick(NOISE, words).format(

@@ -8,10 +8,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netbasis.cli.market import market_of, missing_notes, problems_of, repo_notes, title_of
+from netbasis.cli.market import missing_notes, problems_of, repo_notes, title_of
 from netbasis.cli.options import model_notes
 from netbasis.cli.output import Block, Format, OptionView, emit
 from netbasis.cli.typed import typed_rate
+from netbasis.cli.which import Which, market_of
 from netbasis.errors import BadInput, UnknownName
 from netbasis.report.words import Language, pick
 
@@ -46,7 +47,7 @@ READ = {
 
 
 def show_view(
-    contract: str, day: str | None, folder: Path | None, model: str, vol: float | None, noise: float | None,
+    contract: str, which: Which, model: str, vol: float | None, noise: float | None,
     repo: float | None, rights: Rights, delivery: str, show: OptionView, form: Format, out: Path | None, lang: Language,
 ) -> int:  # fmt: skip
     """Print one view of a contract. Raises BadInput for what has no meaning there: hw1, another delivery day."""
@@ -62,7 +63,7 @@ def show_view(
             f"--show {show}", given=f"--delivery {delivery}", allowed="no --delivery",
             hint="it is the day of the net basis that issues and summary show",
         )  # fmt: skip
-    with market_of(day, folder, repo) as market:
+    with market_of(which, repo) as market:
         future = market.contract(contract)
         used, source = market_model(market, future, vol_bp=vol, noise_bp=noise)
         data = _view(market, contract, used, rights, typed_rate(repo, market.repo.rate(90)), show)

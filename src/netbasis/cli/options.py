@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netbasis.cli.market import market_of, missing_notes, problems_of, repo_notes, title_of
+from netbasis.cli.market import missing_notes, problems_of, repo_notes, title_of
 from netbasis.cli.output import Block, Format, OptionView, emit
 from netbasis.cli.typed import typed_rate
+from netbasis.cli.which import Which, market_of
 from netbasis.conventions.ticks import format_32nds, format_price
 from netbasis.errors import UnknownName
 from netbasis.report.reasons import reason_text
@@ -59,7 +60,7 @@ READ = (
 
 
 def show_options(
-    contract: str, day: str | None, folder: Path | None, model: str, vol: float | None, noise: float | None,
+    contract: str, which: Which, model: str, vol: float | None, noise: float | None,
     repo: float | None, rights: str, delivery: str, show: OptionView, form: Format, out: Path | None, lang: str,
 ) -> int:  # fmt: skip
     """Print the option-adjusted basis of each issue, the contract in one row, or one of `option_views`."""
@@ -68,8 +69,8 @@ def show_options(
 
     words, chosen, summary = language(lang), typed_rights(rights), show is OptionView.summary
     if not summary and show is not OptionView.issues:
-        return show_view(contract, day, folder, model, vol, noise, repo, chosen, delivery, show, form, out, words)
-    with market_of(day, folder, repo) as market:
+        return show_view(contract, which, model, vol, noise, repo, chosen, delivery, show, form, out, words)
+    with market_of(which, repo) as market:
         found = options_table(
             market, contract, model=model, vol_bp=vol, noise_bp=noise, rights=chosen, delivery=delivery,
             repo=typed_rate(repo, market.repo.rate(90)),

@@ -7,7 +7,7 @@ from pathlib import Path
 from time import perf_counter
 
 from netbasis.cli.files import report_problems
-from netbasis.cli.market import load
+from netbasis.cli.which import Which, from_lake, load
 from netbasis.report.words import Language, language, pick
 
 PRICING = ("pricing {what}, and the ten-year history ...", "正在計算 {what} 與十年期歷史 …")
@@ -33,20 +33,22 @@ class Step:
         sys.stderr.write(self.done.format(seconds=seconds) if kind is None else "\n")
 
 
-def write_report_command(day: str | None, folder: Path | None, out: Path, lang: str) -> int:
-    """Write the report of a sample day or a market directory and say where it is; `lang` is shown first.
+def write_report_command(which: Which, out: Path, lang: str) -> int:
+    """Write the report of a day of the sample or of a lake, or of a market directory, and say where it is; `lang` is
+    shown first.
 
     Returns 2 when the market has errors beside what could be computed. Raises BadInput when there is nothing to
     report on or the file cannot be written.
     """
     words = language(lang)
-    market = load(day, folder)
-    with Step(pick(PRICING, words).format(what=pick(OWN, words) if folder else market.as_of), words):
+    market = load(which)
+    own = which.folder is not None or from_lake(market)
+    with Step(pick(PRICING, words).format(what=pick(OWN, words) if which.folder else market.as_of), words):
         from netbasis.report.content import gather
         from netbasis.report.page import make_room
 
         make_room(out)  # a file that cannot be written is better known before the work than after it
-        content = gather([], [market]) if folder else gather([market.as_of])
+        content = gather([], [market]) if own else gather([market.as_of])
     with Step(pick(WRITING, words), words):
         from netbasis.report.page import render, save
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Any
 
 from netbasis.errors import BadInput, UnknownName
 from netbasis.system.balance import Sizes
@@ -109,7 +110,7 @@ def typed_policy(text: str) -> PolicyRule:
     if kind not in POLICIES:
         raise UnknownName.among("kind of --policy", kind, POLICIES)
     known = [f.name for f in fields(PolicyRule) if f.name != "kind"]
-    given: dict[str, float] = {}
+    given: dict[str, Any] = {}
     for part in rest:
         name, sign, value = part.partition("=")
         if not sign:
@@ -122,7 +123,7 @@ def typed_policy(text: str) -> PolicyRule:
         given[name] = int(number) if name in WHOLE else number
     if "size" not in given:
         raise BadInput(f"--policy {kind} lacks its size", given=text, allowed="size=...", hint=_size(kind))
-    return PolicyRule(kind, **given)  # type: ignore[arg-type]
+    return PolicyRule(kind, **given)
 
 
 def _size(kind: str) -> str:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from netbasis.cli.files import report_problems
-from netbasis.cli.market import market_of, problems_of, title_of
+from netbasis.cli.market import problems_of, title_of
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_choice, typed_percent
+from netbasis.cli.which import Which, market_of
 from netbasis.errors import BadFile, BadInput
 from netbasis.report import tables_trade
 from netbasis.report.tables_trade import with_sides
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 SIDES = {"long": 1, "short": -1}
 SHOWS = ("position", "legs", "balance", "ledger", "ladder", "wanted")
-USUAL_HAIRCUT, USUAL_BUFFER = 0.02, 0.25
+USUAL_BUFFER = 0.25
 HEAD = ("{side}, {contract} against {cusip}", "{side}：{contract} 對 {cusip}")
 BALANCE = ("balance sheet: assets = claims", "資產負債表：資產＝負債與權益")
 SIZE = ("size and leverage", "規模與槓桿")
@@ -38,6 +39,10 @@ MODEL = (
     "--margins FILE",
     "初始保證金：模型估計（docs/trade.zh-TW.md），每口 {margin:,.0f} 美元，並非交易所公告；可用 --margin USD 或 "
     "--margins FILE 代入",
+)
+ASSUMED = (
+    "haircut of {haircut:.2%}: assumed, none was given (--haircut PCT, or --leverage)",
+    "折扣率 {haircut:.2%} 為假設值，未指定（可用 --haircut PCT 或 --leverage）",
 )
 TABLE = ("initial margin: {source}", "初始保證金：{source}")
 RETURN = (
@@ -89,13 +94,13 @@ class Sized:
 
 
 def show_trade(
-    contract: str, issue: str | None, day: str | None, folder: Path | None, sized: Sized, show: str, rounds: int,
+    contract: str, issue: str | None, which: Which, sized: Sized, show: str, rounds: int,
     form: Format, out: Path | None, lang: str,
 ) -> int:  # fmt: skip
     """Print a position, or the part of it that was asked for."""
     words = language(lang)
     typed_choice(show, "--show", SHOWS)
-    with market_of(day, folder) as market:
+    with market_of(which) as market:
         position, quote, source = opened(market, contract, issue, sized)
         data, blocks = _shown(market, position, quote, source, show, rounds, words)
         emit(data, blocks, form, out, words)
@@ -104,8 +109,8 @@ def show_trade(
 
 def opened(market: Market, contract: str, issue: str | None, sized: Sized) -> tuple[Position, Quote, tuple[str, str]]:
     """The position, its quote, and where the initial margin is from. Raises BadInput for what cannot be opened."""
+    from netbasis.trade.opening import open_position
     from netbasis.trade.policy import Ladder, Policy, Sizing
-    from netbasis.trade.position import open_position
     from netbasis.trade.quote import Quote
 
     side = SIDES[typed_choice(sized.side, "--side", tuple(SIDES))]
@@ -115,16 +120,17 @@ def opened(market: Market, contract: str, issue: str | None, sized: Sized) -> tu
         raise BadInput("two leverages", allowed="one of --leverage (repo) and --all-in")
     if sized.all_in is not None and sized.buffer is not None:
         raise BadInput("--buffer with --all-in", allowed="one of the two", hint="cash is what the leverage leaves")
-    haircut = typed_percent(sized.haircut, "--haircut", USUAL_HAIRCUT if sized.leverage is None else 0.0)
-    if sized.leverage is not None and sized.leverage * haircut > 1.0 + 1e-12:
+    given = sized.haircut is not None or sized.leverage is not None
+    haircut = typed_percent(sized.haircut, "--haircut", 0.0) if given else None
+    if haircut is not None and sized.leverage is not None and sized.leverage * haircut > 1.0 + 1e-12:
         raise BadInput(
             "--leverage", given=sized.leverage, allowed=f"at most {1.0 / haircut:g} at a haircut of {haircut:.2%}",
             hint="repo leverage is 1/haircut",
         )  # fmt: skip
     margin, source = margin_of(market, contract, sized.margin, sized.margins)
-    policy = Policy(ladder=Ladder.read(sized.ladder), hedge=cast("Hedge", sized.hedge))
+    policy = Policy(ladder=Ladder.read(sized.ladder))
     quote = Quote.of(market, contract, issue.upper() if issue else None, margin=margin, haircut=haircut,
-                     hedge=policy.hedge)  # fmt: skip
+                     hedge=cast("Hedge", sized.hedge))  # fmt: skip
     sizing = Sizing(
         repo_leverage=sized.leverage, all_in_leverage=sized.all_in,
         buffer_share=typed_percent(sized.buffer, "--buffer", USUAL_BUFFER),
@@ -176,12 +182,13 @@ def _shown(
     side = pick(VALUES["long" if position.face > 0.0 else "short"], lang)
     head = pick(HEAD, lang).format(side=side, contract=position.future.code, cusip=position.cusip)
     title = head + pick(("; ", "；"), lang) + title_of(market, lang, position.future.code)
+    assumed = [pick(ASSUMED, lang).format(haircut=quote.haircut)] if quote.notes else []
     if show in ("legs", "balance", "ledger", "wanted"):
-        said = [pick(source, lang)]
+        said = [*assumed, pick(source, lang)]
         parts: dict[str, tuple[Callable[[], pl.DataFrame], tuple[str, ...], list[str]]] = {
             "legs": (lambda: outlook.legs(position, quote), tables_trade.LEGS, said),
-            "balance": (lambda: outlook.balance_sheet(position), tables_trade.BALANCE, []),
-            "ledger": (position.ledger, tables_trade.LEDGER, []),
+            "balance": (lambda: outlook.balance_sheet(position), tables_trade.BALANCE, assumed),
+            "ledger": (position.ledger, tables_trade.LEDGER, assumed),
             "wanted": (lambda: outlook.wanted_leverage(position, quote), tables_trade.WANTED,
                        [pick(WANTED, lang), *said]),
         }  # fmt: skip
@@ -192,13 +199,14 @@ def _shown(
     row = whole.row(0, named=True)
     if show == "ladder":
         data = ladder(row["haircut"], rounds, position.equity)
-        return data, [Block(data, tables_trade.LADDER, title, _ladder_notes(row["haircut"], rounds, lang))]
+        notes = [*assumed, *_ladder_notes(row["haircut"], rounds, lang)]
+        return data, [Block(data, tables_trade.LADDER, title, notes)]
     held = [
         pick(RETURN, lang).format(
             delivery=row["delivery"], financing=row["financing"] * 100.0, overnight=quote.overnight * 100.0
         ),
         pick(BREAK_EVEN, lang).format(move=pick(MOVES[position.face > 0.0], lang)),
-        pick(source, lang),
+        *assumed, pick(source, lang),
     ]  # fmt: skip
     blocks = [
         Block(outlook.legs(position, quote), tables_trade.LEGS, title),

@@ -20,7 +20,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from netbasis.formulas import basis, financing
+from netbasis.formulas import financing
 from netbasis.kernels.jit import inline, kernel
 
 Floats = NDArray[np.float64]
@@ -57,12 +57,11 @@ FAILS_RATE = 0.03  # the fails charge is this less the rate, not below zero (Tre
 LOSSES, BOTH = 1.0, 2.0  # `REMARGIN`: losses at once and gains at the roll; both at once; 0: at the roll alone
 
 
-_invoice = inline(basis.invoice_amount)
 _interest = inline(financing.repo_interest)
 
 
 @kernel
-def _post(state: Floats, book: Floats, event: int, account: int, amount: float) -> None:
+def post(state: Floats, book: Floats, event: int, account: int, amount: float) -> None:
     state[account] += amount
     book[event, account] += amount
 
@@ -95,13 +94,13 @@ def open_position(
     state[GAP], state[OPTION], state[CLOSING] = m[M_GAP], m[M_OPTION], 0.0
     for k in range(len(legs)):
         _start_leg(legs[k], m, policy, face, value, 1.0)
-        _post(state, book, OPEN, REPO, legs[k, PRINCIPAL])
-        _post(state, book, OPEN, CASH, legs[k, PRINCIPAL])
+        post(state, book, OPEN, REPO, legs[k, PRINCIPAL])
+        post(state, book, OPEN, CASH, legs[k, PRINCIPAL])
     margin = abs(contracts) * m[M_MARGIN]
-    _post(state, book, OPEN, BONDS, value)
-    _post(state, book, OPEN, MARGIN, margin)
-    _post(state, book, OPEN, CASH, -value - margin)
-    _pay_costs(state, m, policy, abs(face), abs(contracts), 1.0, book, earned, BY_ROLL if rolled else BY_COSTS)
+    post(state, book, OPEN, BONDS, value)
+    post(state, book, OPEN, MARGIN, margin)
+    post(state, book, OPEN, CASH, -value - margin)
+    pay_costs(state, m, policy, abs(face), abs(contracts), 1.0, book, earned, BY_ROLL if rolled else BY_COSTS)
     state[BUFFER] = state[CASH]
     state[LOWEST] = state[CASH]
 
@@ -118,15 +117,15 @@ def _start_leg(leg: Floats, m: Floats, policy: Floats, face: float, value: float
 
 
 @kernel
-def _pay_costs(
+def pay_costs(
     state: Floats, m: Floats, policy: Floats, face: float, contracts: float, times: float, book: Floats, earned: Floats,
     cause: int,
 ) -> None:  # fmt: skip
     """Half the bid-offer of bonds and futures, `times` as wide, and commissions."""
     cost = times * (face * m[M_BOND_SPREAD] + contracts * state[UNIT] * m[M_FUTURES_SPREAD]) / 100.0
     cost += contracts * policy[COMMISSION]
-    _post(state, book, COST, CASH, -cost)
-    _post(state, book, COST, PROFIT, -cost)
+    post(state, book, COST, CASH, -cost)
+    post(state, book, COST, PROFIT, -cost)
     earned[cause] -= cost
 
 
@@ -140,16 +139,16 @@ def hold_day(state: Floats, legs: Floats, m: Floats, policy: Floats, book: Float
     moved = m[M_FUTURES] - state[FUTURES]
 
     variation = contracts * moved * unit / 100.0
-    _post(state, book, VARIATION, CASH, variation)
-    _post(state, book, VARIATION, PROFIT, variation)
+    post(state, book, VARIATION, CASH, variation)
+    post(state, book, VARIATION, PROFIT, variation)
     more = abs(contracts) * m[M_MARGIN] - state[MARGIN]
-    _post(state, book, INITIAL, CASH, -more)
-    _post(state, book, INITIAL, MARGIN, more)
+    post(state, book, INITIAL, CASH, -more)
+    post(state, book, INITIAL, MARGIN, more)
     state[LOWEST] = state[CASH]
 
     coupon = face * m[M_COUPON] / 100.0
-    _post(state, book, COUPON, CASH, coupon)
-    _post(state, book, COUPON, BONDS, -coupon)
+    post(state, book, COUPON, CASH, coupon)
+    post(state, book, COUPON, BONDS, -coupon)
 
     interest = 0.0
     for k in range(len(legs)):
@@ -163,34 +162,34 @@ def hold_day(state: Floats, legs: Floats, m: Floats, policy: Floats, book: Float
     fails = 0.0
     if face < 0.0:
         fails = policy[FAILS] * _interest(worth, max(FAILS_RATE - m[M_RATE], 0.0), days)
-    _post(state, book, REPO_INTEREST, OWED, interest)
-    _post(state, book, REPO_INTEREST, CASH, -fails)
-    _post(state, book, REPO_INTEREST, PROFIT, -interest - fails)
+    post(state, book, REPO_INTEREST, OWED, interest)
+    post(state, book, REPO_INTEREST, CASH, -fails)
+    post(state, book, REPO_INTEREST, PROFIT, -interest - fails)
 
     for k in range(len(legs)):
         leg = legs[k]
         before, owed = leg[PRINCIPAL], leg[INTEREST]
         if leg[DAYS] <= 1.0 or leg[END] <= m[M_SETTLE]:
             _start_leg(leg, m, policy, face, value, m[M_ROLLED])
-            _post(state, book, ROLL_REPO, CASH, leg[PRINCIPAL] - before - owed)
-            _post(state, book, ROLL_REPO, REPO, leg[PRINCIPAL] - before)
-            _post(state, book, ROLL_REPO, OWED, -owed)
+            post(state, book, ROLL_REPO, CASH, leg[PRINCIPAL] - before - owed)
+            post(state, book, ROLL_REPO, REPO, leg[PRINCIPAL] - before)
+            post(state, book, ROLL_REPO, OWED, -owed)
         else:
             change = leg[FUNDED] * leg[SHARE] * lent(face, leg[HAIRCUT], value) - before
             if policy[REMARGIN] == BOTH or (policy[REMARGIN] == LOSSES and change < 0.0):
                 leg[PRINCIPAL] = before + change
-                _post(state, book, REMARGINED, CASH, change)
-                _post(state, book, REMARGINED, REPO, change)
+                post(state, book, REMARGINED, CASH, change)
+                post(state, book, REMARGINED, REPO, change)
 
     spread = policy[CASH_SPREAD] if cash > 0.0 else -policy[CREDIT_SPREAD]
     paid = cash * m[M_OVERNIGHT] - _interest(cash, spread, days)
     paid += (state[MARGIN] - more) * m[M_OVERNIGHT] - _interest(state[MARGIN] - more, policy[MARGIN_SPREAD], days)
-    _post(state, book, CASH_INTEREST, CASH, paid)
-    _post(state, book, CASH_INTEREST, PROFIT, paid)
+    post(state, book, CASH_INTEREST, CASH, paid)
+    post(state, book, CASH_INTEREST, PROFIT, paid)
 
     marked = value - state[BONDS]
-    _post(state, book, MARK, BONDS, marked)
-    _post(state, book, MARK, PROFIT, marked)
+    post(state, book, MARK, BONDS, marked)
+    post(state, book, MARK, PROFIT, marked)
 
     gap, option = _change(m[M_GAP], state[GAP]), _change(m[M_OPTION], state[OPTION])
     basis = m[M_CLEAN] - state[CLEAN] - state[FACTOR] * moved
@@ -220,10 +219,25 @@ def cash_day(state: Floats, m: Floats, policy: Floats, book: Floats, earned: Flo
     days = m[M_SETTLE] - state[SETTLED]
     spread = policy[CASH_SPREAD] if state[CASH] > 0.0 else -policy[CREDIT_SPREAD]
     paid = state[CASH] * m[M_OVERNIGHT] - _interest(state[CASH], spread, days)
-    _post(state, book, CASH_INTEREST, CASH, paid)
-    _post(state, book, CASH_INTEREST, PROFIT, paid)
+    post(state, book, CASH_INTEREST, CASH, paid)
+    post(state, book, CASH_INTEREST, PROFIT, paid)
     earned[BY_MARGIN] += paid
     state[SETTLED], state[LOWEST] = m[M_SETTLE], state[CASH]
+
+
+@kernel
+def sell_bonds(state: Floats, legs: Floats, part: float, book: Floats) -> None:
+    """A part of the bonds out at their mark, that part of their repo and interest repaid. The face is the caller's."""
+    value = part * state[BONDS]
+    post(state, book, CLOSE, BONDS, -value)
+    post(state, book, CLOSE, CASH, value)
+    for k in range(len(legs)):
+        principal, owed = part * legs[k, PRINCIPAL], part * legs[k, INTEREST]
+        legs[k, PRINCIPAL] -= principal
+        legs[k, INTEREST] -= owed
+        post(state, book, CLOSE, REPO, -principal)
+        post(state, book, CLOSE, OWED, -owed)
+        post(state, book, CLOSE, CASH, -principal - owed)
 
 
 @kernel
@@ -237,62 +251,10 @@ def close_share(
     part = face / state[FACE] if state[FACE] != 0.0 else 1.0
     contracts = state[CONTRACTS] if share >= 1.0 else np.rint(part * state[CONTRACTS])
     held = contracts / state[CONTRACTS] if state[CONTRACTS] != 0.0 else part
-    value, margin = part * state[BONDS], held * state[MARGIN]
-    if share >= 1.0:
-        value, margin = state[BONDS], state[MARGIN]
-    _post(state, book, CLOSE, BONDS, -value)
-    _post(state, book, CLOSE, MARGIN, -margin)
-    _post(state, book, CLOSE, CASH, value + margin)
-    for k in range(len(legs)):
-        principal, owed = part * legs[k, PRINCIPAL], part * legs[k, INTEREST]
-        legs[k, PRINCIPAL] -= principal
-        legs[k, INTEREST] -= owed
-        _post(state, book, CLOSE, REPO, -principal)
-        _post(state, book, CLOSE, OWED, -owed)
-        _post(state, book, CLOSE, CASH, -principal - owed)
+    margin = state[MARGIN] if share >= 1.0 else held * state[MARGIN]
+    post(state, book, CLOSE, MARGIN, -margin)
+    post(state, book, CLOSE, CASH, margin)
+    sell_bonds(state, legs, 1.0 if share >= 1.0 else part, book)
     state[FACE] -= face
     state[CONTRACTS] -= contracts
-    _pay_costs(state, m, policy, abs(face), abs(contracts), times, book, earned, BY_ROLL if rolled else BY_COSTS)
-
-
-@kernel
-def close_tail(state: Floats, legs: Floats, m: Floats, policy: Floats, book: Floats, earned: Floats) -> None:
-    """On the last trading day of a contract that will be delivered: bonds that fill no whole contract are sold, and
-    futures are traded until one contract stands against each contract face. The price is then fixed."""
-    lots = np.trunc(state[FACE] / state[UNIT])
-    rest = state[FACE] - lots * state[UNIT]
-    if rest != 0.0:
-        contracts = state[CONTRACTS]
-        state[CONTRACTS] = 0.0  # bonds alone
-        margin = state[MARGIN]
-        state[MARGIN] = 0.0
-        close_share(state, legs, m, policy, rest / state[FACE], 1.0, book, earned, False)
-        state[CONTRACTS], state[MARGIN] = contracts, margin
-    tail = -lots - state[CONTRACTS]
-    more = abs(lots) * m[M_MARGIN] - state[MARGIN]
-    _post(state, book, INITIAL, CASH, -more)
-    _post(state, book, INITIAL, MARGIN, more)
-    state[CONTRACTS] = -lots
-    _pay_costs(state, m, policy, 0.0, abs(tail), 1.0, book, earned, BY_COSTS)
-    state[CLOSING] = 1.0
-
-
-@kernel
-def deliver(state: Floats, legs: Floats, price: float, accrued: float, book: Floats, earned: Floats) -> None:
-    """Bonds against the invoice: settlement `price` x factor + `accrued` at delivery, per 100 (formulas.basis). Below
-    zero, bonds taken into a short position, against the same invoice."""
-    face = state[FACE]
-    invoice = _invoice(price, state[FACTOR], accrued, face)
-    value, margin = state[BONDS], state[MARGIN]
-    _post(state, book, DELIVER, CASH, invoice + margin)
-    _post(state, book, DELIVER, MARGIN, -margin)
-    _post(state, book, DELIVER, BONDS, -value)
-    _post(state, book, DELIVER, PROFIT, invoice - value)
-    earned[BY_CONVERGENCE] += invoice - value
-    for k in range(len(legs)):
-        principal, owed = legs[k, PRINCIPAL], legs[k, INTEREST]
-        legs[k, PRINCIPAL] = legs[k, INTEREST] = 0.0
-        _post(state, book, DELIVER, REPO, -principal)
-        _post(state, book, DELIVER, OWED, -owed)
-        _post(state, book, DELIVER, CASH, -principal - owed)
-    state[FACE] = state[CONTRACTS] = state[CLOSING] = 0.0
+    pay_costs(state, m, policy, abs(face), abs(contracts), times, book, earned, BY_ROLL if rolled else BY_COSTS)

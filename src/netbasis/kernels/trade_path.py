@@ -12,7 +12,9 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
+from netbasis.kernels import trade_change as change
 from netbasis.kernels import trade_day as day
+from netbasis.kernels import trade_delivery as delivery
 from netbasis.kernels.jit import kernel
 
 Floats = NDArray[np.float64]
@@ -30,10 +32,10 @@ BY_REPO, BY_ALL_IN, BY_FACE = 0.0, 1.0, 2.0
 MISSING_STOPS, MISSING_CARRIES, MISSING_SKIPS = range(3)
 CLOSES, ROLLS, DELIVERS = 0.0, 1.0, 2.0
 
-CODES = 15
+CODES = 16
 (
     OPENED, CLOSED, ROLLED, CALLED, SOLD_OUT, SOLD_PART, ON_CREDIT, NO_PRICE, TAIL, DELIVERED, NO_ROOM, BROKE, STALE,
-    STOPPED, NO_REPO,
+    STOPPED, NO_REPO, RESIZED,
 ) = range(CODES)  # fmt: skip
 EVENT = 4  # day, code, strip, amount
 OUT = day.STATE + 1  # the state of each day, then the strip
@@ -85,13 +87,21 @@ def face_for(equity: float, m: Floats, ratio: float, unit: float, policy: Floats
 
 
 @kernel
+def _wanted(
+    state: Floats, m: Floats, policy: Floats, sizing: Floats, side: float, size: float, ratio: float, unit: float
+) -> float:
+    """Face of `side` x `size` of what the equity carries; 0 where there is no room."""
+    face = face_for(day.equity(state), m, abs(ratio), unit, policy, sizing)
+    return float(side * sizing[S_STEP] * math.floor(size * face / sizing[S_STEP]))
+
+
+@kernel
 def _enter(
     state: Floats, legs: Floats, m: Floats, policy: Floats, sizing: Floats, side: float, size: float, strip: int,
     factors: Floats, ratio: float, unit: float, book: Floats, earned: Floats, rolled: bool,
 ) -> float:  # fmt: skip
     """Open `side` x `size` of what the equity carries; the face, 0 where there is no room."""
-    face = face_for(day.equity(state), m, abs(ratio), unit, policy, sizing)
-    face = side * sizing[S_STEP] * math.floor(size * face / sizing[S_STEP])
+    face = _wanted(state, m, policy, sizing, side, size, ratio, unit)
     if face == 0.0:
         return 0.0
     state[day.FACTOR], state[day.UNIT] = factors[strip], unit
@@ -136,20 +146,20 @@ def liquidity_test(
 @kernel
 def run_lane(
     calendar: Floats, rows: Floats, start: Integers, length: Integers, offset: Integers, contract: Integers,
-    factors: Floats, first_intention: Integers, last_trading: Integers, delivered: Integers, pick: Integers,
-    active: Integers, side: Floats, size: Floats, unit: float, capital: float, legs: Floats, policy: Floats,
-    sizing: Floats, missing: int, out: Floats, book: Floats, earned: Floats, events: Floats,
+    issue: Integers, factors: Floats, first_intention: Integers, last_trading: Integers, delivered: Integers,
+    pick: Integers, active: Integers, side: Floats, size: Floats, unit: float, capital: float, legs: Floats,
+    policy: Floats, sizing: Floats, missing: int, out: Floats, book: Floats, earned: Floats, events: Floats,
 ) -> int:  # fmt: skip
     """Run one lane of T days; the number of events (those beyond len(events) are counted, not kept).
 
-    calendar (T, CALENDAR). Strips: rows (R, ROW), start, length, offset (S,) days and rows, contract (S,), factors
+    calendar (T, CALENDAR). Strips: rows (R, ROW), start, length, offset (S,) days and rows, contract, issue, factors
     (S,). Contracts: first_intention, last_trading, delivered (C,) positions of days, beyond T where they are later.
     Signals (T,): side -1, 0, 1; size 0 to 1; pick: the strip to open; active: the contract to be in.
     legs (k, LEG): share and days set. out (T, OUT), book (T, EVENTS, ACCOUNTS), earned (T, CAUSES) are written.
     """
     state, m = np.zeros(day.STATE), np.zeros(day.MARKET)
     strip, count, wait, stopped = -1, 0, 0, False
-    interest, coupons, opened, held_side = 0.0, 0.0, 0.0, 0.0
+    interest, coupons, opened, held_side, held_size, refused = 0.0, 0.0, 0.0, 0.0, 0.0, False
     for t in range(len(calendar)):
         today, gains, now = book[t], earned[t], calendar[t]
         if t == 0:
@@ -197,12 +207,12 @@ def run_lane(
                 if found == SOLD_OUT:
                     strip, wait = -1, int(sizing[S_WAIT])
             if strip >= 0 and state[day.CLOSING] > 0.0 and t >= delivered[c]:
-                day.deliver(state, legs, state[day.FUTURES], state[day.ACCRUED], today, gains)
+                delivery.deliver(state, legs, state[day.FUTURES], state[day.ACCRUED], today, gains)
                 count = _log(events, count, t, DELIVERED, strip, today[day.DELIVER, day.CASH])
                 strip = -1
             elif strip >= 0 and state[day.CLOSING] == 0.0 and t >= end and not stopped:
                 if policy[day.AT_DELIVERY] == DELIVERS and known:
-                    day.close_tail(state, legs, m, policy, today, gains)
+                    delivery.close_tail(state, legs, m, policy, today, gains)
                     count = _log(events, count, t, TAIL, strip, state[day.CONTRACTS])
                     if state[day.FACE] == 0.0:
                         state[day.CLOSING], strip = 0.0, -1
@@ -215,21 +225,43 @@ def run_lane(
                 moved = active[t] != c and policy[day.AT_DELIVERY] != DELIVERS
                 if side[t] != held_side or moved:
                     rolled = side[t] == held_side and policy[day.AT_DELIVERY] == ROLLS and pick[t] >= 0
-                    day.close_share(state, legs, m, policy, 1.0, 1.0, today, gains, rolled)
+                    kept = rolled and issue[pick[t]] == issue[strip]  # the bonds stay, the futures alone are rolled
+                    if not kept:
+                        day.close_share(state, legs, m, policy, 1.0, 1.0, today, gains, rolled)
                     if rolled:
-                        old, strip = strip, pick[t]
+                        old, strip, held_size = strip, pick[t], size[t]
                         row = rows[offset[strip] + t - start[strip]]
                         coupons = row[R_COUPONS]
                         fill_day(m, now, row, interest, coupons)
                         state[day.OPENED] = state[day.CAPITAL]
                         opened = day.equity(state)
-                        face = _enter(state, legs, m, policy, sizing, held_side, size[t], strip, factors, row[R_HEDGE],
-                                      unit, today, gains, True)  # fmt: skip
+                        if kept:
+                            face = _wanted(state, m, policy, sizing, held_side, size[t], row[R_HEDGE], unit)
+                            if face != 0.0:
+                                change.roll_futures(state, legs, m, policy, factors[strip], face,
+                                                    -np.rint(face * row[R_HEDGE] / unit), today, gains)  # fmt: skip
+                            else:
+                                day.close_share(state, legs, m, policy, 1.0, 1.0, today, gains, True)
+                        else:
+                            face = _enter(state, legs, m, policy, sizing, held_side, size[t], strip, factors,
+                                          row[R_HEDGE], unit, today, gains, True)  # fmt: skip
                         count = _log(events, count, t, ROLLED if face != 0.0 else NO_ROOM, old, face)
-                        strip = strip if face != 0.0 else -1
+                        strip, refused = (strip, False) if face != 0.0 else (-1, True)
                     else:
                         count = _log(events, count, t, CLOSED, strip, state[day.CASH])
                         strip = -1
+                elif size[t] != held_size and not math.isnan(row[R_HEDGE]) and not math.isnan(now[C_MARGIN]):
+                    held_size = size[t]
+                    face = _wanted(state, m, policy, sizing, held_side, held_size, row[R_HEDGE], unit)
+                    if face == 0.0:
+                        day.close_share(state, legs, m, policy, 1.0, 1.0, today, gains, False)
+                        count = _log(events, count, t, NO_ROOM, strip, face)
+                        strip, refused = -1, True
+                    elif face != state[day.FACE]:
+                        contracts = -np.rint(face * row[R_HEDGE] / unit)
+                        change.resize(state, legs, m, policy, face, contracts, abs(contracts - state[day.CONTRACTS]),
+                                      today, gains, day.BY_COSTS)  # fmt: skip
+                        count = _log(events, count, t, RESIZED, strip, face)
         else:
             m[day.M_SETTLE], m[day.M_OVERNIGHT] = now[C_SETTLE], now[C_INTEREST] - interest
             day.cash_day(state, m, policy, today, gains)
@@ -237,6 +269,8 @@ def run_lane(
         if strip < 0 and not stopped and state[day.CASH] <= 0.0:
             count = _log(events, count, t, BROKE, -1, state[day.CASH])
             stopped = True
+        if side[t] == 0.0:
+            refused = False
         if strip < 0 and not stopped and side[t] != 0.0 and pick[t] >= 0 and wait == 0:
             strip = pick[t]
             row = rows[offset[strip] + t - start[strip]]
@@ -244,12 +278,15 @@ def run_lane(
             fill_day(m, now, row, interest, coupons)
             state[day.OPENED] = state[day.CAPITAL]
             opened = day.equity(state)
-            held_side = side[t]
-            face = _enter(state, legs, m, policy, sizing, held_side, size[t], strip, factors, row[R_HEDGE], unit, today,
-                          gains, False)  # fmt: skip
-            count = _log(events, count, t, OPENED if face != 0.0 else NO_ROOM, strip, face)
-            if face == 0.0:
-                strip, wait = -1, int(sizing[S_WAIT])
+            held_side, held_size = side[t], size[t]
+            face = _enter(state, legs, m, policy, sizing, held_side, held_size, strip, factors, row[R_HEDGE], unit,
+                          today, gains, False)  # fmt: skip
+            if face != 0.0:
+                count = _log(events, count, t, OPENED, strip, face)
+            elif not refused:  # once until something is opened: it is asked again every day
+                count = _log(events, count, t, NO_ROOM, strip, face)
+            refused = face == 0.0
+            strip = strip if face != 0.0 else -1
         out[t, : day.STATE] = state
         out[t, day.STATE] = strip
     return count

@@ -15,6 +15,7 @@ from netbasis.analytics.rich_cheap import Noise, noise, rich_cheap
 from netbasis.data.sample import sample_days, sample_market, sample_overnight, sample_universe
 from netbasis.errors import BadInput
 from netbasis.market.fit import Model, fit_curve
+from netbasis.report.backtest_study import BacktestStudy, backtest_study
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
 from netbasis.report.option_studies import OptionStudies, option_studies
@@ -76,6 +77,7 @@ class Content:
     options: OptionStudies
     system: SystemStudies
     trade: TradeStudy
+    backtests: BacktestStudy
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -99,7 +101,7 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
     return Content(
         tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies(),
-        trade_study(),
+        trade_study(), backtest_study(),
     )  # fmt: skip
 
 

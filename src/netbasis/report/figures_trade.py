@@ -57,11 +57,14 @@ OF_EQUITY = ("percent of the equity put in", "占投入權益 %")
 TOTAL = ("profit", "損益")
 CAUSES: dict[str, tuple[tuple[str, str], str, tuple[int, ...]]] = {
     "carry": (("carry: coupon less financing", "持有收益：票息減融資"), BLUE, (day.BY_COUPON, day.BY_FINANCING)),
-    "convergence": (("convergence of the basis", "基差收斂"), GREEN, (day.BY_CONVERGENCE, day.BY_OPTION)),
+    "convergence": (("convergence of the basis", "基差收斂"), GREEN, (day.BY_CONVERGENCE,)),
     "ctd": (("change of the CTD", "CTD 更換"), STEPS[6], (day.BY_CTD,)),
+    "option": (("delivery option", "交割選擇權"), ORANGE, (day.BY_OPTION,)),
+    "roll": (("roll", "換月"), STEPS[5], (day.BY_ROLL,)),
     "margin": (("interest on margin and cash", "保證金與現金利息"), STEPS[3], (day.BY_MARGIN,)),
-    "costs": (("costs", "成本"), GREY, (day.BY_COSTS, day.BY_ROLL)),
-    "other": (("hedge and rounding", "避險殘差與捨入"), STEPS[1], (day.BY_HEDGE, day.BY_RESIDUAL)),
+    "costs": (("costs", "成本"), GREY, (day.BY_COSTS,)),
+    "hedge": (("hedge: whole contracts", "避險殘差（整口）"), STEPS[1], (day.BY_HEDGE,)),
+    "residual": (("residual", "殘差"), STEPS[7], (day.BY_RESIDUAL,)),
 }
 OUTLINE = {"color": "#1c2126", "width": 1.5}
 

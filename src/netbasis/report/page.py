@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from netbasis.errors import BadInput
 from netbasis.report import (
     sections,
+    sections_backtest,
     sections_history,
     sections_method,
     sections_options,
@@ -26,7 +27,20 @@ if TYPE_CHECKING:
     from netbasis.market.snapshot import Market
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
-ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "system", "data", "method")
+ORDER = (
+    "seen",
+    "tables",
+    "map",
+    "curve",
+    "hedge",
+    "options",
+    "history",
+    "trade",
+    "backtest",
+    "system",
+    "data",
+    "method",
+)
 
 
 def write_report(
@@ -50,12 +64,17 @@ def write_report(
 
 def render(content: Content, first: Language = "en") -> str:
     """The page. `first` is the language shown to a reader who has not chosen one."""
+    pages = {lang: _in_language(content, lang) for lang in LANGUAGES}
+    return written("report.html.j2", pages, first, order=_order(content))
+
+
+def written(template: str, pages: Mapping[Language, Any], first: Language, **more: Any) -> str:
+    """A template as one self-contained page: its languages, plotly's script, the house's style and script inside."""
     from netbasis import __version__
 
-    page: str = _template("report.html.j2").render(
-        first=first, codes=CODES, version=__version__, order=_order(content), specs=_Specs(),
-        pages={lang: _in_language(content, lang) for lang in LANGUAGES},
-        plotly=_plotly(), script=_text("report.js"), style=_text("report.css"),
+    page: str = _template(template).render(
+        first=first, codes=CODES, version=__version__, specs=_Specs(), pages=pages, plotly=_plotly(),
+        script=_text("report.js"), style=_text("report.css"), **more,
     )  # fmt: skip
     return page
 
@@ -108,6 +127,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "history": sections_history.history(content, lang),
         "system": sections_system.system(content, lang),
         "trade": sections_trade.trade(content, lang),
+        "backtest": sections_backtest.backtests(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),
     }

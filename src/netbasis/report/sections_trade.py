@@ -11,7 +11,7 @@ from netbasis.report.figures_trade import leverage_bars, replay_causes, replay_c
 from netbasis.report.sentences import say
 from netbasis.report.tables import shown
 from netbasis.report.tables_trade import SUMMARY
-from netbasis.report.trade_study import EXAMPLE_DAY, ROUNDS, Replayed, TradeStudy
+from netbasis.report.trade_study import EXAMPLE_DAY, EXAMPLE_HAIRCUT, ROUNDS, Replayed, TradeStudy
 from netbasis.report.views import FigureView, TableView, figure_view
 from netbasis.report.words import Language, pick
 
@@ -50,6 +50,7 @@ def _leverage(held: TradeStudy, lang: Language) -> FigureView:
     caption = say(
         "trade_leverage", lang, margin=f"{held.example.accounts['margin'] / value * 100.0:.2f}",
         cash=f"{held.example.accounts['cash'] / value * 100.0:.2f}", dollars=f"{held.margin:,.0f}", date=EXAMPLE_DAY,
+        haircut=f"{EXAMPLE_HAIRCUT * 100.0:g}",
     )  # fmt: skip
     return figure_view("trade-leverage", leverage_bars(held.leverages, lang), caption)
 

@@ -24,14 +24,15 @@ TRADE: dict[str, tuple[str, str]] = {
     "h_trade_leverage": ("Repo leverage and all-in leverage", "回購槓桿與總槓桿"),
     "trade_leverage": (
         "Grey: 1/haircut, what the repo market sees. Blue: bonds over all that the fund must put up, with initial "
-        "margin of {margin}% of the bonds (${dollars} a contract, a model) and cash of {cash}%, as on {date}. "
+        "margin of {margin}% of the bonds (${dollars} a contract, a model) and cash of {cash}%, those of a "
+        "position at a haircut of {haircut}% on {date}. "
         "Hedge funds' $553 billion of Treasury repo stood on $9.9 billion of haircut capital in December 2022, 56 "
         "to 1; with margin and cash the trade is about 20 to 1. Without a haircut the grey bar has no limit, the "
         "blue one has.",
         "灰色：1／折扣率，即回購市場所見的槓桿。藍色：債券相對於基金全部須備資金的倍數，初始保證金占債券 {margin}%"
-        "（每口 {dollars} 美元，模型估計）、現金 {cash}%，取 {date} 之值。2022 年 12 月避險基金 5,530 億美元公債回"
-        "購僅由 99 億美元的折扣資本支撐，即 56 比 1；計入保證金與現金約為 20 比 1。折扣率為零時灰色無上限，藍色仍有"
-        "上限。",
+        "（每口 {dollars} 美元，模型估計）、現金 {cash}%，取 {date} 折扣率 {haircut}% 之部位。2022 年 12 月避險基金 "
+        "5,530 億美元公債回購僅由 99 億美元的折扣資本支撐，即 56 比 1；計入保證金與現金約為 20 比 1。折扣率為零時灰色"
+        "無上限，藍色仍有上限。",
     ),
     "trade_read": (
         "Each book starts with the same capital and a cash buffer of a quarter of it; 20, 50 and 100 times is repo "
@@ -122,9 +123,10 @@ TRADE: dict[str, tuple[str, str]] = {
     ),
     "figure_causes": (
         "Where the profit came from; the parts add up to the diamond. Convergence is the change of the gross "
-        "basis, with the delivery options in it (“netbasis replay --show attribution” separates them).",
-        "損益來源；各部分相加即為菱形。收斂為總基差的變動，內含交割選擇權（「netbasis replay --show attribution」 "
-        "可分開列示）。",
+        "basis less that of the model value of the delivery options, which stands by itself; parts too "
+        "small to be seen are left out.",
+        "損益來源；各部分相加即為菱形。收斂為總基差的變動減去交割選擇權模型價值的變動，後者單獨列示；小到看"
+        "不見的部分從略。",
     ),
     "trade_table": ("Every book in numbers", "各部位的數字"),
 }

@@ -16,14 +16,15 @@ from netbasis.kernels import trade_path as path
 from netbasis.report.events import MARCH_2020, SEPTEMBER_2019, Event
 from netbasis.trade.leverage import all_in_leverage, ladder, repo_leverage
 from netbasis.trade.margin_day import model_margin
-from netbasis.trade.position import Position, open_position
+from netbasis.trade.opening import open_position
+from netbasis.trade.position import Position
 from netbasis.trade.quote import Quote
 from netbasis.trade.replay import LEVERAGES, Replay, Run, replay
 
 if TYPE_CHECKING:
     import polars as pl
 
-EXAMPLE_DAY, EXAMPLE_CONTRACT, EXAMPLE_EQUITY = date(2020, 3, 18), "ZNM0", 100e6
+EXAMPLE_DAY, EXAMPLE_CONTRACT, EXAMPLE_EQUITY, EXAMPLE_HAIRCUT = date(2020, 3, 18), "ZNM0", 100e6, 0.02
 HAIRCUTS = (0.10, 0.05, 0.02, 0.01, 0.005, 0.0)
 LADDERS = (0.05, 0.02, 0.01)
 ROUNDS = 400
@@ -61,13 +62,14 @@ class TradeStudy:
 
 
 def trade_study() -> TradeStudy:
-    """Leverage with the margin of the example day, and both replays (delivery options not valued: they take longer than
-    the rest of the page)."""
+    """Leverage with the margin of the example day, and both replays, the delivery options of each day valued."""
     import polars as pl
 
     market = sample_market(EXAMPLE_DAY)
     margin = model_margin(market, EXAMPLE_CONTRACT, sample_par_history())
-    example = open_position(Quote.of(market, EXAMPLE_CONTRACT, margin=margin), equity=EXAMPLE_EQUITY)
+    example = open_position(
+        Quote.of(market, EXAMPLE_CONTRACT, margin=margin, haircut=EXAMPLE_HAIRCUT), equity=EXAMPLE_EQUITY
+    )
     value = example.accounts["bonds"]
     share, cash = example.accounts["margin"] / value, example.accounts["cash"] / value
     rounds = pl.concat(
@@ -79,7 +81,7 @@ def trade_study() -> TradeStudy:
         for h in HAIRCUTS
     ]
     leverages = pl.DataFrame(rows, schema=dict.fromkeys(("haircut", "repo", "all_in"), pl.Float64))
-    september, march = (replay(name, options=False) for name in ("2019-09", "2020-03"))
+    september, march = (replay(name) for name in ("2019-09", "2020-03"))
     return TradeStudy(
         rounds, leverages, example, margin,
         {"2019-09": _replayed(september, _september(september)), "2020-03": _replayed(march, _march(march))},

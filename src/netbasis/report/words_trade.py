@@ -140,6 +140,7 @@ VALUES: dict[str, tuple[str, str]] = {
     "closed at an old price": ("closed at an old price", "以舊價平倉"),
     "stopped": ("stopped", "停止"),
     "no repo rate": ("no repo rate", "無回購利率"),
+    "resized": ("resized", "調整規模"),
     "still open": ("still open", "尚未結束"),
     # rows of the ledger
     "open": ("opening", "建倉"),
@@ -170,6 +171,7 @@ STATISTICS: dict[str, tuple[tuple[str, str], str]] = {
     "days_up": (("days up, of days that moved", "上漲日占有變動日"), "{:.1%}"),
     "trades": (("trades", "交易筆數"), "{:.0f}"),
     "rolls": (("rolls", "換月次數"), "{:.0f}"),
+    "resized": (("changes of size", "調整規模次數"), "{:.0f}"),
     "calls": (("days called", "追繳天數"), "{:.0f}"),
     "forced_exits": (("sold out", "強制出清次數"), "{:.0f}"),
     "partial_sales": (("sold in part", "部分出清次數"), "{:.0f}"),

@@ -101,7 +101,7 @@ class Backtest:
         return pl.DataFrame([*rows, total])
 
     def trades(self) -> pl.DataFrame:
-        """One row a trade: root, contract, cusip, side, face, opened, ended, how, days, profit and its causes."""
+        """One row a trade: root, contract, cusip, side, face (as opened), opened, ended, how, days, profit, causes."""
         import polars as pl
 
         rows = [row for lane in self.lanes for row in _trades(lane)]
@@ -118,8 +118,9 @@ class Backtest:
         codes = np.concatenate([lane.events[:, 1] for lane in self.lanes]).astype(int)
         counts = np.bincount(codes, minlength=len(CODES))
         for name, code in (
-            ("trades", path.OPENED), ("rolls", path.ROLLED), ("calls", path.CALLED), ("forced_exits", path.SOLD_OUT),
-            ("partial_sales", path.SOLD_PART), ("days_on_credit", path.ON_CREDIT), ("deliveries", path.DELIVERED),
+            ("trades", path.OPENED), ("rolls", path.ROLLED), ("resized", path.RESIZED), ("calls", path.CALLED),
+            ("forced_exits", path.SOLD_OUT), ("partial_sales", path.SOLD_PART), ("days_on_credit", path.ON_CREDIT),
+            ("deliveries", path.DELIVERED),
             ("no_room", path.NO_ROOM), ("days_without_price", path.NO_PRICE), ("days_without_repo", path.NO_REPO),
         ):  # fmt: skip
             found[name] = float(counts[code])
@@ -236,6 +237,13 @@ def _notes(lanes: Sequence[Lane]) -> tuple[str, ...]:
     if any(lane.tape.synthetic for lane in lanes):
         notes.append("SYNTHETIC: the prices of this run are made, no record of a market")
     for lane in lanes:
+        notes += [f"{lane.tape.root}: {note}" for note in lane.tape.notes]
+        above = lane.days_above_own_haircut()
+        if above:
+            notes.append(
+                f"{lane.tape.root}: on {above} held days the market's haircut was above the "
+                f"{lane.sizing.own_haircut:.2%} of its repo leverage; the market's counted"
+            )
         codes = lane.events[:, 1]
         missing, repo = int((codes == path.NO_PRICE).sum()), int((codes == path.NO_REPO).sum())
         how = {"stop": "the run stops there", "carry": "carried at the last mark", "skip": "skipped"}

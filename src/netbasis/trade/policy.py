@@ -24,6 +24,12 @@ _SHORTFALL = {"close": 0.0, "call": 1.0, "credit": 2.0}
 _MISSING = {"stop": path.MISSING_STOPS, "carry": path.MISSING_CARRIES, "skip": path.MISSING_SKIPS}
 _AT_DELIVERY = {"close": path.CLOSES, "roll": path.ROLLS, "deliver": path.DELIVERS}
 _SUM = 1e-12
+ASSUMED_HAIRCUT = 0.02  # where none is given; every result made with it says so
+
+
+def assumed_haircut() -> str:
+    """What a result says where no haircut was given."""
+    return f"haircut of {ASSUMED_HAIRCUT:.2%}: assumed, none was given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,8 @@ class Ladder:
 class Sizing:
     """How large a position the equity carries.
 
-    repo_leverage: 1 / haircut; the haircut is then at least this one, and the equity less `buffer_share` pays haircut
+    repo_leverage: 1 / haircut; a market whose haircut is larger on every day refuses it, on a day within a run the
+    market's counts and the result says so; the equity less `buffer_share` pays haircut
     and margin. all_in_leverage: bonds at market value over equity, at the market's haircut. face: dollars. One of the
     three, or none: the market's haircut. buffer_share: of the equity, kept as cash (not with the other two, where the
     buffer is what is left). step: dollars of face, the size is rounded down to it. wait: business days after a sale
@@ -168,7 +175,6 @@ class Policy:
     shortfall: Shortfall = "close"
     missing: Missing = "carry"
     at_delivery: AtDelivery = "roll"
-    hedge: Hedge = "conversion_factor"
     calls: float = 1.0
     credit: float = 0.25
     called_below: float = 0.5
@@ -184,7 +190,6 @@ class Policy:
     def __post_init__(self) -> None:
         choices = (
             ("remargin", _REMARGIN), ("shortfall", _SHORTFALL), ("missing", _MISSING), ("at_delivery", _AT_DELIVERY),
-            ("hedge", dict.fromkeys(("conversion_factor", "dv01", "option_adjusted"))),
         )  # fmt: skip
         for name, known in choices:
             if getattr(self, name) not in known:

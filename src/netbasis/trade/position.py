@@ -22,6 +22,7 @@ from netbasis.formulas.basis import invoice_amount
 from netbasis.instruments.future import Future
 from netbasis.instruments.treasury import Floats, Treasuries
 from netbasis.kernels import trade_day as kernels
+from netbasis.kernels import trade_delivery as delivery
 from netbasis.kernels import trade_path as path
 from netbasis.trade.leverage import all_in_leverage
 from netbasis.trade.policy import Policy, Sizing
@@ -61,6 +62,7 @@ class Position:
     """A position at the end of a day. Amounts in dollars.
 
     state, legs: arrays of `kernels.trade_day`, not to be changed. entries: the ledger, a day each. as_of: the day.
+    notes: what was assumed at the opening.
     """
 
     future: Future
@@ -72,6 +74,7 @@ class Position:
     legs: Floats
     entries: tuple[Entry, ...]
     equity_at_opening: float
+    notes: tuple[str, ...] = ()
 
     @property
     def cusip(self) -> str:
@@ -200,7 +203,7 @@ class Position:
             raise BadInput("delivery", given=self.face, allowed="a long basis: bonds held against sold futures")
         state, legs, book, earned = self._copies()
         m, policy = quote.array(self.settled), self.policy.array(self.sizing.own_haircut)
-        kernels.close_tail(state, legs, m, policy, book, earned)
+        delivery.close_tail(state, legs, m, policy, book, earned)
         return self._after(quote, state, legs, book, earned, "tail closed")
 
     def deliver(self, quote: Quote) -> Position:
@@ -214,7 +217,7 @@ class Position:
         if self.state[kernels.CLOSING] != 1.0:
             raise BadInput("delivery", given="futures against factor-weighted bonds", allowed="after close_tail")
         state, legs, book, earned = self._copies()
-        kernels.deliver(state, legs, float(state[kernels.FUTURES]), quote.accrued, book, earned)
+        delivery.deliver(state, legs, float(state[kernels.FUTURES]), quote.accrued, book, earned)
         return self._after(quote, state, legs, book, earned, "delivered")
 
     def invoice(self, accrued_at_delivery: float) -> float:
@@ -242,17 +245,17 @@ class Position:
             )  # fmt: skip
 
     def _in_time(self, quote: Quote) -> None:
-        delivery = self.future.delivery
-        if self.face < 0.0 and quote.as_of > delivery.first_intention:
+        dates = self.future.delivery
+        if self.face < 0.0 and quote.as_of > dates.first_intention:
             raise BadInput(
                 f"a short basis in {self.future.code} holds bought futures that can be delivered against",
-                given=quote.as_of.isoformat(), allowed=f"until {delivery.first_intention.isoformat()}",
+                given=quote.as_of.isoformat(), allowed=f"until {dates.first_intention.isoformat()}",
                 hint="close it, or roll it, before",
             )  # fmt: skip
-        if self.face > 0.0 and quote.as_of > delivery.last_trading and self.state[kernels.CLOSING] != 1.0:
+        if self.face > 0.0 and quote.as_of > dates.last_trading and self.state[kernels.CLOSING] != 1.0:
             raise BadInput(
                 f"{self.future.code} has stopped trading", given=quote.as_of.isoformat(),
-                allowed=f"until {delivery.last_trading.isoformat()}", hint="close, or close_tail and deliver",
+                allowed=f"until {dates.last_trading.isoformat()}", hint="close, or close_tail and deliver",
             )  # fmt: skip
         if self.face > 0.0 and self.state[kernels.CLOSING] == 1.0 and quote.futures != self.state[kernels.FUTURES]:
             final = float(self.state[kernels.FUTURES])
@@ -264,66 +267,3 @@ class Position:
                 "not the day the position stands at", given=quote.as_of.isoformat(), allowed=self.as_of.isoformat(),
                 hint="carry it there with next_day first",
             )  # fmt: skip
-
-
-def open_position(
-    quote: Quote, *, equity: float | None = None, face: float | None = None, side: int = 1,
-    sizing: Sizing | None = None, policy: Policy | None = None,
-) -> Position:  # fmt: skip
-    """Open a position at a day's quote.
-
-    equity: dollars of own funds; the size is then what `sizing` makes of them. face: dollars of the issue instead, a
-    multiple of 100; with both, the rest of the equity is the buffer; with the face alone the equity is haircut, margin
-    and the buffer of `sizing`. side: 1 long the basis, -1 short. Contracts are whole, by the quote's ratio.
-
-    Raises BadInput for neither of the two, equity not above zero, a face that is no multiple of 100, a leverage or a
-    face that haircut and margin leave no room for, and a short basis (bought futures) from the first intention day on,
-    when the long can be delivered to.
-    """
-    sizing, policy = sizing or Sizing(), policy or Policy()
-    if side not in (1, -1):
-        raise BadInput("side", given=side, allowed="1 (long the basis) or -1 (short)")
-    if equity is None and face is None:
-        raise BadInput("size", given="nothing", allowed="equity, face, or both")
-    if equity is not None and not (math.isfinite(equity) and equity > 0.0):
-        raise BadInput("equity", given=equity, allowed="dollars, above 0")
-    first = quote.future.delivery.first_intention
-    if side < 0 and quote.as_of >= first:
-        raise BadInput(
-            f"a short basis in {quote.future.code} buys futures that can be delivered against",
-            given=quote.as_of.isoformat(), allowed=f"before its first intention day {first.isoformat()}",
-        )  # fmt: skip
-    if quote.as_of > quote.future.delivery.last_trading:
-        raise BadInput(f"{quote.future.code} has stopped trading", given=quote.as_of.isoformat())
-    haircut = max(quote.haircut, 1.0 / sizing.repo_leverage) if sizing.repo_leverage else quote.haircut
-    m, unit = quote.array(), float(quote.future.spec.face)
-    margin = quote.margin * abs(quote.ratio) / unit  # for a dollar of face
-    needed = haircut * quote.dirty / 100.0 + margin
-    size_by = sizing.array()
-    if face is not None:
-        size_by = Sizing(face=face).array()
-        equity = equity if equity is not None else face * needed / (1.0 - sizing.buffer_share)
-    assert equity is not None
-    rules = policy.array(sizing.own_haircut)
-    size = path.face_for(equity, m, abs(quote.ratio), unit, rules, size_by)
-    if size == 0.0:
-        most = quote.dirty / 100.0 / needed if needed > 0.0 else math.inf
-        raise BadInput(
-            "no room for this position", given=f"equity of ${equity:,.0f}",
-            allowed=f"at most {most:.1f} times the equity: haircut {haircut:.2%}, initial margin "
-            f"{100.0 * margin / quote.dirty:.2%} of the bonds",
-            hint="ask for less leverage, a smaller step, or more equity",
-        )  # fmt: skip
-    state, legs = np.zeros(kernels.STATE), policy.ladder.arrays()
-    book, earned = np.zeros((kernels.EVENTS, kernels.ACCOUNTS)), np.zeros(kernels.CAUSES)
-    state[kernels.CASH] = state[kernels.CAPITAL] = state[kernels.OPENED] = equity
-    book[kernels.CALL, kernels.CASH] = book[kernels.CALL, kernels.CAPITAL] = equity
-    state[kernels.FACTOR], state[kernels.UNIT] = quote.factor, unit
-    contracts = -float(np.rint(side * size * quote.ratio / unit))
-    kernels.open_position(state, legs, m, rules, side * size, contracts, book, earned, False)
-    for array in (state, legs, book, earned):
-        array.flags.writeable = False
-    return Position(
-        quote.future, quote.bond, sizing, policy, quote.as_of, state, legs,
-        (Entry(quote.as_of, book, earned, "opened"),), equity,
-    )  # fmt: skip

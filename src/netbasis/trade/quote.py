@@ -20,7 +20,7 @@ from netbasis.market.cash_flows import YEAR, cash_flows
 from netbasis.market.repo_curve import check_rate
 from netbasis.market.snapshot import Market
 from netbasis.trade.costs import Costs
-from netbasis.trade.policy import Hedge
+from netbasis.trade.policy import ASSUMED_HAIRCUT, Hedge, assumed_haircut
 
 TERM_DAYS = 90
 
@@ -33,7 +33,8 @@ class Quote:
     the issue (conversion factor, or ratio of DV01s). overnight: rate of the nights since the settlement before; term:
     rate offered for a new term; special: how far the issue's own rate is below them; decimals. haircut: decimal;
     margin: initial, dollars a contract. bond_spread, futures_spread: half bid-offer, points. rolled: part of maturing
-    repo that is renewed. net_basis: points; gap: that less the cheapest issue's; option: value of the delivery options.
+    repo that is renewed. net_basis: points; gap: that less the cheapest issue's; option: value of the
+    delivery options. notes: what was assumed.
     """
 
     as_of: date
@@ -56,17 +57,19 @@ class Quote:
     net_basis: float = math.nan
     gap: float = 0.0
     option: float = 0.0
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def of(
-        cls, market: Market, contract: str, cusip: str | None = None, *, margin: float, haircut: float = 0.02,
+        cls, market: Market, contract: str, cusip: str | None = None, *, margin: float, haircut: float | None = None,
         overnight: float | None = None, costs: Costs | None = None, hedge: Hedge = "conversion_factor",
         rolled: float = 1.0, option: float = 0.0,
     ) -> Quote:  # fmt: skip
         """The quote of a market's day.
 
-        cusip: the issue; None takes the cheapest to deliver. margin: initial, dollars a contract. overnight: rate of
-        the nights since the settlement before; None takes the market's shortest repo. hedge: "conversion_factor",
+        cusip: the issue; None takes the cheapest to deliver. margin: initial, dollars a contract. haircut: decimal;
+        None assumes `ASSUMED_HAIRCUT`, and the quote and its position say so in their notes. overnight: rate of the
+        nights since the settlement before; None takes the market's shortest repo. hedge: "conversion_factor",
         "dv01", or "option_adjusted" (the DV01 of the future with its delivery options).
 
         Raises UnknownName for a contract or an issue that the market does not hold; BadInput for an issue outside the
@@ -74,6 +77,8 @@ class Quote:
         """
         if not (math.isfinite(margin) and margin >= 0.0):
             raise BadInput("initial margin", given=margin, allowed="dollars a contract, not negative")
+        notes = () if haircut is not None else (assumed_haircut(),)
+        haircut = ASSUMED_HAIRCUT if haircut is None else haircut
         if not 0.0 <= haircut < 1.0:
             raise BadInput("haircut", given=haircut, allowed="0 to below 1", hint="write 2% as 0.02")
         if not 0.0 <= rolled <= 1.0:
@@ -102,7 +107,7 @@ class Quote:
             market.as_of, market.settle, future, market.bonds.take(np.array([issue])), float(rows.clean[at]),
             float(matrix[terms.ACCRUED, at]), float(rows.price[at]), factor, _ratio(market, rows.results, at, factor,
             future, hedge), short, offered, special, haircut, margin, float(bond_spread[0]), float(futures_spread[0]),
-            rolled, float(net[at]), float(net[at]) - best, option,
+            rolled, float(net[at]), float(net[at]) - best, option, notes,
         )  # fmt: skip
 
     @property

@@ -144,10 +144,10 @@ def replay(
     history, left_out = episode_history(episode)
     ctd, second, chosen = chosen_issue(episode)
     root = "".join(c for c in episode.contract[:-2])
-    values = _option_values(history, episode) if options else None
+    par = sample_par_history()
+    values = option_history(history, par, contract=_long(episode), fit=False) if options else None
     tape = build_tape(
-        history, root, par_history=sample_par_history(), margin=margin, haircut=0.0,
-        costs=Costs(wider=episode.wider), option_values=values,
+        history, root, par_history=par, margin=margin, haircut=0.0, costs=Costs(wider=episode.wider), options=values,
     )  # fmt: skip
     contract = next(at for at, future in enumerate(tape.futures) if future.code == episode.contract)
     issues = tuple(dict.fromkeys((ctd, episode.followed)))
@@ -195,12 +195,6 @@ def chosen_issue(episode: Episode) -> tuple[str, str, date]:
 
 def _long(episode: Episode) -> str:
     return episode.contract[:-1] + f"{episode.first.year % 100:02d}"
-
-
-def _option_values(history: History, episode: Episode) -> dict[tuple[date, str], float]:
-    frame = option_history(history, sample_par_history(), contract=_long(episode), fit=False)
-    rows = frame.select("date", "contract", "option", "conversion_factor").drop_nulls()
-    return {(day, code): option * factor for day, code, option, factor in rows.iter_rows()}
 
 
 def _summary(run: Run) -> dict[str, Any]:

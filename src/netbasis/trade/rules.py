@@ -1,8 +1,8 @@
 """Entry and exit as pure functions: features of a tape in, what to be in after each day's close out.
 
-A rule takes the `features` frame (a row a day, `trade.build_tape.FEATURES`) and gives (n,) numbers from -1 (short the
-basis) to 1 (long). It may use rows up to its own and no later: `check_rule` finds one that looks ahead. Signals are
-traded a day later (`lag`), at the close of the next day with a price.
+A rule takes the `features` frame (a row a day, `trade.tape_features.FEATURES`) and gives (n,) numbers from -1
+(short the basis) to 1 (long). It may use rows up to its own and no later: `check_rule` finds one that looks
+ahead. Signals are traded a day later (`lag`), at the close of the next day with a price.
 """
 
 from __future__ import annotations

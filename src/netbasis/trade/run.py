@@ -29,7 +29,7 @@ CAUSES = (
 )  # fmt: skip
 CODES = (
     "opened", "closed", "rolled", "called", "sold out", "sold in part", "on credit", "no price", "tail closed",
-    "delivered", "no room", "broke", "closed at an old price", "stopped", "no repo rate",
+    "delivered", "no room", "broke", "closed at an old price", "stopped", "no repo rate", "resized",
 )  # fmt: skip
 TOLERANCE = 1e-9  # of equity or capital, whichever is larger
 _MOST_EVENTS_A_DAY = 4
@@ -62,6 +62,11 @@ class Lane:
     def profit(self) -> Floats:
         """(T,) profit since the first day."""
         return np.asarray(self.out[:, day.PROFIT])
+
+    def days_above_own_haircut(self) -> int:
+        """Held days on which the market's haircut was above that of the repo leverage asked for, and counted."""
+        held = self.out[:, day.STATE] >= 0.0
+        return int(np.sum(held & (self.tape.calendar[:, path.C_HAIRCUT] > self.sizing.own_haircut * (1.0 + 1e-12))))
 
     def daily(self) -> pl.DataFrame:
         """A row a day: accounts, equity, position, lowest cash of the day, and the day's profit by cause."""
@@ -148,7 +153,7 @@ def run_lane(
     earned[:] = 0.0
     events = np.zeros((_MOST_EVENTS_A_DAY * len(tape), path.EVENT))
     count = path.run_lane(
-        tape.calendar, tape.rows, tape.start, tape.length, tape.offset, tape.contract, tape.factor,
+        tape.calendar, tape.rows, tape.start, tape.length, tape.offset, tape.contract, tape.issue, tape.factor,
         tape.first_intention, tape.last_trading, tape.delivered, _picks(tape, pick), tape.active,
         np.sign(wanted), np.abs(wanted), tape.unit, float(capital),
         policy.ladder.arrays(), policy.array(sizing.own_haircut), sizing.array(), policy.missing_code, out,
@@ -224,11 +229,17 @@ def _picks(tape: Tape, pick: Integers | None) -> Integers:
 
 def _room(tape: Tape, sizing: Sizing) -> None:
     """A leverage that haircut and margin of every day rule out is refused before the run."""
+    haircut = float(tape.calendar[:, path.C_HAIRCUT].min())
+    if sizing.repo_leverage is not None and haircut > sizing.own_haircut * (1.0 + 1e-12):
+        raise BadInput(
+            "repo leverage", given=sizing.repo_leverage,
+            allowed=f"at most {1.0 / haircut:.4g} at the lowest haircut of the {tape.root} history, {haircut:.2%}",
+            hint="; ".join((*tape.notes, "build the tape with a lower haircut, or ask for less leverage")),
+        )  # fmt: skip
     if sizing.all_in_leverage is None:
         return
     prices = tape.rows[:, path.R_CLEAN] + tape.rows[:, path.R_ACCRUED]
     highest = float(np.nanmax(prices)) / 100.0
-    haircut = float(tape.calendar[:, path.C_HAIRCUT].min())
     margin = float(np.nanmin(tape.calendar[:, path.C_MARGIN])) * float(np.nanmin(tape.factor)) / tape.unit / highest
     most = 1.0 / (haircut + margin) if haircut + margin > 0.0 else np.inf
     if sizing.all_in_leverage > most:

@@ -17,6 +17,8 @@ from netbasis.trade.tape import Tape
 NOT_LISTED = 1e9  # dollars a contract: nothing can be opened
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from netbasis.data.synthetic import SyntheticMarket
 
 
@@ -27,11 +29,13 @@ def synthetic_tapes(
     """A tape for each root of a synthetic market (`nb.synthetic_market`), on one calendar.
 
     Days before a root is listed have no margin; nothing can be opened there. haircut, margin: instead of the market's
-    own. roll_before: as for `build_tape`. Raises UnknownName for a root that the
+    own. roll_before: as for `build_tape`. The value of the delivery options is the one
+    that the prices were made with. Raises UnknownName for a root that the
     market does not hold.
     """
     wanted = market.roots if roots is None else tuple(roots)
     table = basis_history(market.history)
+    options = _options(market, table)
     place = np.searchsorted(market.days, market.history.days())
     out = []
     for root in wanted:
@@ -44,7 +48,21 @@ def synthetic_tapes(
             build_tape(
                 market.history, root, haircut=market.haircut[place] if haircut is None else haircut, margin=margin,
                 margins=np.nan_to_num(own, nan=NOT_LISTED) if margin is None else None, spreads=(half, half),
-                hedge=hedge, table=table, roll_before=roll_before,
+                hedge=hedge, table=table, roll_before=roll_before, options=options,
             )
         )  # fmt: skip
     return tuple(out)
+
+
+def _options(market: SyntheticMarket, table: pl.DataFrame) -> pl.DataFrame:
+    """Value of the delivery options in the made futures prices, with the factor of the cheapest issue."""
+    import polars as pl
+
+    worth = pl.DataFrame(
+        {
+            "date": market.history.futures_day, "contract": market.history.futures_code.astype(str),
+            "option": market.option_value,
+        }
+    )  # fmt: skip
+    best = table.filter("is_ctd").select("date", "contract", "conversion_factor")
+    return worth.join(best, on=["date", "contract"])

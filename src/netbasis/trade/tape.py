@@ -29,10 +29,11 @@ class Tape:
     """Strips and calendar of one root: see `kernels.trade_path` for the columns.
 
     days (T,) trading days; settle (T,); calendar (T, CALENDAR). futures (C,): contracts by delivery month;
-    first_intention, last_trading, delivered (C,): positions of days (T where later). cusip, contract, factor, start,
-    length, offset (S,): strips; rows (R, ROW). features: what a rule may see, a row a day (`FEATURES`), of the active
-    contract; active (T,): its position, -1 where none; pick (T,): the strip of its cheapest to deliver, -1 where it is
-    not known. unit: contract face, dollars. source: one line; synthetic: whether the prices are made.
+    first_intention, last_trading, delivered (C,): positions of days (T where later). cusip, issue (a number for each
+    identifier), contract, factor, start, length, offset (S,): strips; rows (R, ROW). features: what a rule may see, a
+    row a day (`FEATURES`), of the active contract; active (T,): its position, -1 where none; pick (T,): the strip of
+    its cheapest to deliver, -1 where it is not known. unit: contract face, dollars. source: one line; synthetic:
+    whether the prices are made. notes: what was assumed.
     """
 
     root: str
@@ -45,6 +46,7 @@ class Tape:
     last_trading: Integers
     delivered: Integers
     cusip: tuple[str, ...]
+    issue: Integers
     contract: Integers
     factor: Floats
     start: Integers
@@ -56,6 +58,7 @@ class Tape:
     pick: Integers
     source: str
     synthetic: bool
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.days)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from datetime import datetime, timedelta
 
 import pytest
 from lake_rows import FETCHED, reply, series
 
+from netbasis.data.lake import files
 from netbasis.data.lake.archive import RawReply, without_credentials
 from netbasis.errors import BadInput, UnknownName
 
@@ -49,6 +51,36 @@ def test_no_credential_stands_in_any_file_of_the_lake(lake):
     files = [path for path in lake.path.rglob("*") if path.is_file()]
     assert len(files) >= 5
     assert not [path for path in files if b"hunter2" in path.read_bytes()]
+
+
+def test_raw_replies_are_on_the_disk_before_the_commit_that_names_them(lake, monkeypatch):
+    """Files of a batch are synced together, once each, while the lake still stands at the commit before."""
+    synced = []
+    monkeypatch.setattr(files, "_sync_file", lambda path: synced.append((lake.manifest().number, path)))
+    for number in range(2):
+        batch = lake.writing()
+        for k in range(3):
+            batch.add("made", reply(f"{number} {k}", key=str(k)), [("series", series({10 * number + k: 1.0}, f"s{k}"))])
+        assert len(synced) == 6 * number
+        batch.commit()
+    assert [commit for commit, _ in synced] == [0] * 6 + [1] * 6
+    kept = {path for path in (lake.path / "raw").rglob("*") if path.is_file()}
+    assert {path for _, path in synced} == kept and len(kept) == 12
+
+
+def test_synced_files_and_folders(tmp_path, monkeypatch):
+    seen = []
+    monkeypatch.setattr(files.os, "fsync", lambda handle: seen.append(os.fstat(handle).st_ino))
+    paths = [tmp_path / folder / name for folder in "ab" for name in "xyz"]
+    for path in paths:
+        files.publish(tmp_path, path, b"body", synced=False)
+    assert not seen
+    files.sync_all(paths)
+    assert sorted(seen) == sorted([p.stat().st_ino for p in paths] + [(tmp_path / f).stat().st_ino for f in "ab"])
+    seen.clear()
+    files.sync_all([])
+    files.publish(tmp_path, tmp_path / "c" / "x", b"body")
+    assert len(seen) == 2
 
 
 def test_a_damaged_body_is_refused_and_told(lake):

@@ -16,6 +16,7 @@ from test_source_nyfed import DEALERS, HOLDING, SUMMARY, operation, rate
 from test_source_public import FULL, gsw, line, whole
 from test_source_treasury import PRICES, XML, YIELDS, fiscal, fiscal_body
 
+from netbasis.data.lake.names import RATES
 from netbasis.data.lake.schemas import DATASETS
 from netbasis.data.sources import (
     cftc,
@@ -31,7 +32,6 @@ from netbasis.data.sources import (
     treasury_par_yields,
     treasury_prices,
 )
-from netbasis.data.sources.names import RATES
 from netbasis.data.sources.wire import BadReply
 from netbasis.errors import UnknownName
 

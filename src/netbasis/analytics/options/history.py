@@ -21,7 +21,7 @@ from netbasis.analytics import bond
 from netbasis.analytics.options.arguments import finite, positive
 from netbasis.analytics.options.market_model import TENORS, market_model, volatility_at
 from netbasis.analytics.options.model import Gauss2
-from netbasis.analytics.options.value import delivery_option
+from netbasis.analytics.options.value import delivery_option, futures_risk
 from netbasis.conventions.calendars import SIFMA
 from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput, UnknownName
@@ -45,7 +45,7 @@ DATES = ("date", "delivery")
 COLUMNS = (
     "date", "contract", "months", "futures", "model_futures", "rich", "cusip", "conversion_factor", "delivery",
     "net_basis", "option", "option_adjusted_net_basis", "trade_return", "band", "dirty", "term_repo",
-    "volatility_bp", "reason",
+    "volatility_bp", "futures_dv01", "reason",
 )  # fmt: skip
 
 
@@ -74,6 +74,7 @@ def option_history(
     noise_bp: float | None = None,
     repo: float | Mapping[date, float] | None = None,
     fit: bool = True,
+    risk: bool = False,
 ) -> pl.DataFrame:
     """One row a day and contract: days ascending, the contract nearest to delivery first.
 
@@ -82,6 +83,7 @@ def option_history(
     quoted. days: default all. vol_bp: of the yield at the contract's tenor, bp a year, in place of the realised one.
     noise_bp: see `Gauss2`. repo: one decimal rate to delivery, or rates by day; None makes each day's from its
     overnight rates, as `basis_history` does. fit: False takes `FlatCurve` in place of the day's fitted curve.
+    risk: also the DV01 of the future with its options (some three times the work).
 
     Columns (`COLUMNS`; prices and amounts in points): futures (market), model_futures, rich (market less model); cusip,
     conversion_factor, delivery: the issue on which alone the future would be lowest, and the day best for it;
@@ -89,7 +91,8 @@ def option_history(
     option (of the future, all rights), option_adjusted_net_basis (net_basis less conversion_factor times option),
     trade_return (percent a year of the dirty price, sign turned: above zero where buying the issue and selling the
     future earns more than the financing), band (what `ASYNCHRONY` either way is in it), dirty, term_repo (decimal, to
-    that day), volatility_bp; months to the last delivery day. Null cells have a reason.
+    that day), volatility_bp, futures_dv01 (points a bp, with `risk`); months to the last delivery
+    day. Null cells have a reason.
 
     Raises BadInput for a volatility not above zero, negative noise, a repo rate that is none; UnknownName for a day or
     a contract that the history lacks.
@@ -117,7 +120,7 @@ def option_history(
             elif day > future.delivery.last_trading:
                 row["reason"] = "the contract had stopped trading"
             else:
-                row |= _row(market, future, par_history, vol_bp, noise_bp, fit)
+                row |= _row(market, future, par_history, vol_bp, noise_bp, fit, risk)
             rows.append({name: row.get(name) for name in COLUMNS})
     if not rows and contract is not None:
         raise UnknownName.among("contract in this history", contract, sorted(set(history.futures_code.tolist())))
@@ -170,12 +173,15 @@ def _contracts(market: Market, wanted: str | None) -> list[Future]:
 
 
 def _row(
-    market: Market, future: Future, par_history: ParHistory, vol_bp: float | None, noise_bp: float | None, fit: bool
-) -> dict[str, Any]:
+    market: Market, future: Future, par_history: ParHistory, vol_bp: float | None, noise_bp: float | None, fit: bool,
+    risk: bool,
+) -> dict[str, Any]:  # fmt: skip
     """What is known of one contract on one day, or the reason why it cannot be valued."""
     try:
         model, _ = market_model(market, future, vol_bp=vol_bp, noise_bp=noise_bp, history=par_history)
-        found = delivery_option(market, future.code, model=model, curve=None if fit else FlatCurve(), detail=False)
+        curve = None if fit else FlatCurve()
+        found = delivery_option(market, future.code, model=model, curve=curve, detail=False)
+        dv01 = futures_risk(market, future.code, model=model, curve=curve).dv01 if risk else None
     except BadInput as problem:
         return {"reason": str(problem)}
     best = found.cheapest
@@ -191,6 +197,6 @@ def _row(
         "trade_return": -adjusted / dirty * YEAR / term * 100.0 if term > 0 else None,
         "band": ASYNCHRONY * YEAR / term * 100.0 if term > 0 else None, "dirty": dirty,
         "term_repo": market.repo.rate(max(term, 1), found.cusip[best]),
-        "volatility_bp": volatility_at(model, TENORS[future.root]),
+        "volatility_bp": volatility_at(model, TENORS[future.root]), "futures_dv01": dv01,
         "reason": None if term > 0 else "delivery on the settlement day: no time to count a year by",
     }  # fmt: skip

@@ -151,6 +151,12 @@ def _values(problem: Problem, issues: Issues, cheapest: int, price: float, singl
     return found
 
 
+def futures_risk(market: Market, contract: str, *, model: Gauss2 | None = None, curve: ZeroCurve | None = None) -> Risk:
+    """Risk of a trading contract with all its options, without the rest of the detail; errors as `delivery_option`."""
+    posed = pose(market, contract, model=model, curve=curve)
+    return risk_of(market, posed.issues, posed.problem.model, posed.trace_of(solve(posed.problem)))
+
+
 def risk_of(market: Market, issues: Issues, model: Gauss2, traced: Trace) -> Risk:
     """Derivatives by today's prices, the issues' noise and yields."""
     by_forward = traced.by_forward + traced.by_noise * issues.noise_slope + traced.by_own * issues.own_slope

@@ -71,12 +71,18 @@ class Archive:
     def __init__(self, root: Path) -> None:
         self._root, self._raw = root, root / "raw"
 
-    def put(self, source: str, reply: RawReply) -> str:
-        """Keep a reply; its SHA-256. The same content fetched again adds a line, not a file."""
+    def put(self, source: str, reply: RawReply, *, unsynced: list[Path] | None = None) -> str:
+        """Keep a reply; its SHA-256. The same content fetched again adds a line, not a file.
+
+        unsynced: takes the files written, whose `files.sync_all` the caller then owes; None: they are on the disk.
+        """
+        synced = unsynced is None
+        written = [] if unsynced is None else unsynced
         raw = reply.raw
         path = self._path(raw)
         if not path.exists() or path.stat().st_size != len(reply.body):
-            publish(self._root, path, reply.body)
+            publish(self._root, path, reply.body, synced=synced)
+            written.append(path)
         line = {
             "url": reply.url, "fetched_at": reply.fetched_at.isoformat(), "status": reply.status,
             "content_type": reply.content_type, "source": source, "key": reply.key, "headers": dict(reply.headers),
@@ -84,7 +90,8 @@ class Archive:
         held = self._lines(raw)
         if line not in held:
             text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in (*held, line))
-            publish(self._root, path.with_suffix(".jsonl"), text.encode())
+            publish(self._root, path.with_suffix(".jsonl"), text.encode(), synced=synced)
+            written.append(path.with_suffix(".jsonl"))
         return raw
 
     def body(self, raw: str) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -89,28 +89,33 @@ def _typed(dataset: Dataset, frame: pl.DataFrame) -> pl.DataFrame:
     schema = dataset.schema()
     columns = []
     for name in frame.columns:
+        column = frame[name]
         try:
-            column = frame[name].cast(schema[name], strict=True)
+            columns.append(column if column.dtype == schema[name] else column.cast(schema[name], strict=True))
         except pl.exceptions.PolarsError as error:
             raise Refused(
                 f"column {name} holds something else", where=dataset.name, given=str(error).splitlines()[0],
                 allowed=str(schema[name]),
             ) from None  # fmt: skip
-        if schema[name] == pl.Float64:
-            unreal = column.is_infinite()
-            if unreal.any():
-                raise Refused(f"column {name} is infinite", where=_row(dataset, frame.filter(unreal)))
-            column = column.fill_nan(None)
-        columns.append(column)
-    return pl.DataFrame(columns)
+    frame = pl.DataFrame(columns)
+    numbers = [name for name in frame.columns if schema[name] == pl.Float64]
+    if not numbers:
+        return frame
+    unreal = frame.select(pl.col(numbers).is_infinite().any())
+    for name in numbers:
+        if unreal[name][0]:
+            raise Refused(f"column {name} is infinite", where=_row(dataset, frame.filter(pl.col(name).is_infinite())))
+    return frame.with_columns(pl.col(numbers).fill_nan(None))
 
 
 def _check_keys(dataset: Dataset, frame: pl.DataFrame) -> None:
     for name in dataset.key:
-        empty = frame.filter(pl.col(name).is_null())
-        if empty.height and (dataset.name, name) not in _MAY_BE_MISSING:
-            raise Refused(f"a row without {name}", where=f"{dataset.name}, {empty.height} of {frame.height} rows")
+        empty = frame[name].null_count()
+        if empty and (dataset.name, name) not in _MAY_BE_MISSING:
+            raise Refused(f"a row without {name}", where=f"{dataset.name}, {empty} of {frame.height} rows")
     facts = [*dataset.key, "known_at"]
+    if frame.select(facts).n_unique() == frame.height:
+        return
     twice = frame.unique([*dataset.columns, "known_at"]).filter(pl.struct(facts).is_duplicated())
     if twice.height:
         raise Refused(
@@ -129,6 +134,9 @@ def _without_zeros(dataset: Dataset, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _check_range(dataset: Dataset, frame: pl.DataFrame, limits: _Range) -> None:
+    ends = cast("tuple[float, float]", (frame[limits.column].min(), frame[limits.column].max()))
+    if ends[0] is None or (ends[0] >= limits.low and ends[1] <= limits.high):
+        return
     outside = frame.filter(~pl.col(limits.column).is_between(limits.low, limits.high))
     if outside.height:
         raise Refused(

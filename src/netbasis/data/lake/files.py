@@ -10,11 +10,13 @@ import hashlib
 import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from pathlib import Path
 
 TEMPORARY = "tmp"
+_AT_ONCE = 16  # files synced at a time
 GRACE = 3600.0  # seconds for which a reader may still use what the newest manifest no longer names
 
 _numbers = count()
@@ -26,8 +28,11 @@ def digest(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def publish(root: Path, target: Path, body: bytes) -> None:
-    """Write a file below `root` so that it appears whole. Raises OSError, leaving no part of it, where it cannot be."""
+def publish(root: Path, target: Path, body: bytes, *, synced: bool = True) -> None:
+    """Write a file below `root` so that it appears whole. Raises OSError, leaving no part of it, where it cannot be.
+
+    synced: on the disk when this returns; otherwise the caller owes it `sync_all`.
+    """
     held = root / TEMPORARY
     held.mkdir(parents=True, exist_ok=True)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -36,12 +41,28 @@ def publish(root: Path, target: Path, body: bytes) -> None:
         with temporary.open("xb") as out:
             out.write(body)
             out.flush()
-            os.fsync(out.fileno())
+            if synced:
+                os.fsync(out.fileno())
         temporary.replace(target)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-    sync_folder(target.parent)
+    if synced:
+        sync_folder(target.parent)
+
+
+def sync_all(paths: Collection[Path]) -> None:
+    """Make files and their names durable, many at a time: the disk then takes them together."""
+    if not paths:
+        return
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        list(pool.map(_sync_file, dict.fromkeys(paths)))
+        list(pool.map(sync_folder, dict.fromkeys(path.parent for path in paths)))
+
+
+def _sync_file(path: Path) -> None:
+    with path.open("rb+") as held:
+        os.fsync(held.fileno())
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -36,8 +37,7 @@ def read_futures_file(path: str | Path, day: date | None = None) -> tuple[pl.Dat
         if when is None:
             reader.add("no date", row, allowed="a column date, or a file for one day")
             continue
-        on = when
-        future = reader.read(row, "contract", lambda text, on=on: parse_contract(text, on), "no contract")  # type: ignore[misc]
+        future = reader.read(row, "contract", partial(parse_contract, as_of=when), "no contract")
         price = reader.read(row, "price", lambda text: parse_points(text, "futures", comma), "no price")
         if future is None or price is None:
             continue

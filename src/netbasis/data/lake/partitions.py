@@ -32,15 +32,16 @@ def write(root: Path, dataset: Dataset, source: str, year: int, rows: pl.DataFra
     """Publish rows as one partition; its name carries its hash."""
     frame = rows.select(list(stored_schema(dataset))).sort(dataset.key, maintain_order=True)
     buffer = BytesIO()
-    frame.write_parquet(buffer, compression="zstd", statistics=True, row_group_size=ROW_GROUP)
+    # lz4: one issue's history is read in less than half the time of zstd, from files larger by four tenths
+    frame.write_parquet(buffer, compression="lz4", statistics=True, row_group_size=ROW_GROUP)
     body = buffer.getvalue()
     sha256 = digest(body)
     path = f"data/{dataset.name}/{source}/{year}-{sha256[:24]}.parquet"
     publish(root, root / path, body)
     column = day_column(dataset)
-    days = (frame[column].min(), frame[column].max()) if column else None
-    known = (frame["known_at"].min(), frame["known_at"].max())
-    return Partition(path, dataset.name, source, year, frame.height, len(body), sha256, known, days)  # type: ignore[arg-type]
+    days = span(frame[column]) if column else None
+    known = cast("tuple[datetime, datetime]", (frame["known_at"].min(), frame["known_at"].max()))
+    return Partition(path, dataset.name, source, year, frame.height, len(body), sha256, known, days)
 
 
 def scan(root: Path, dataset: Dataset, parts: Iterable[Partition]) -> pl.LazyFrame:

@@ -62,7 +62,7 @@ class Lake:
         rows, settled = self._rows(held, moment, (since, until), source, filters)
         if not settled:
             rows = newest(held, rows)
-        return rows.filter(partitions.remaining(held, filters)).sort(held.key).select(chosen)
+        return rows.lazy().filter(partitions.remaining(held, filters)).sort(held.key).select(chosen).collect()
 
     def vintages(
         self, name: str, as_of: AsOf = None, *, since: date | None = None, until: date | None = None,

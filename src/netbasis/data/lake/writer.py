@@ -14,13 +14,15 @@ import polars as pl
 from netbasis.data.lake import manifest as manifests
 from netbasis.data.lake import partitions, vintages
 from netbasis.data.lake.checks import Refused, checked_table
-from netbasis.data.lake.files import leavings
+from netbasis.data.lake.files import leavings, sync_all
 from netbasis.data.lake.lock import locked
 from netbasis.data.lake.neighbours import neighbour_findings
 from netbasis.data.lake.schemas import RECORDS, Dataset, dataset, day_column
 from netbasis.errors import BadInput
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from netbasis.data.findings import Finding
     from netbasis.data.lake.archive import RawReply
     from netbasis.data.lake.store import Lake
@@ -67,6 +69,7 @@ class Writer:
     def __init__(self, lake: Lake, wait: float, checks: bool) -> None:
         self._lake, self._wait, self._checks = lake, wait, checks
         self._entries: list[_Entry] = []
+        self._unsynced: list[Path] = []  # raw replies written since the last commit
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -127,6 +130,8 @@ class Writer:
                 if fresh[vintages.AGAIN].any():
                     revised.add(f"{name}/{source}")
                 parts = self._stored(parts, RECORDS[name], source, fresh)
+            sync_all(self._unsynced)  # what a commit names is on the disk before it
+            self._unsynced.clear()
             if parts != list(now.partitions):
                 made = manifests.Manifest(now.number + 1, datetime.now(UTC), tuple(parts), frozenset(revised))
                 manifests.commit(root, made)
@@ -137,7 +142,7 @@ class Writer:
 
     def _archived(self, source: str, reply: RawReply) -> str:
         _check_source(source)
-        return self._lake.archive.put(source, reply)
+        return self._lake.archive.put(source, reply, unsynced=self._unsynced)
 
     def _note(self, source: str, reply: RawReply, raw: str, state: str, reason: str | None) -> None:
         self._entries.append(_Entry(reply, state, Ingested(source, reply.key, raw, reason=reason)))
@@ -176,8 +181,8 @@ class Writer:
     def _held(self, now: manifests.Manifest, held: Dataset, source: str, rows: pl.DataFrame) -> pl.DataFrame:
         """What is stored about the facts of these rows."""
         column = day_column(held)
-        days = (rows[column].min(), rows[column].max()) if column else (None, None)
-        parts = partitions.touching(now.of(held.name, source), days, None)  # type: ignore[arg-type]
+        days = partitions.span(rows[column]) if column else (None, None)
+        parts = partitions.touching(now.of(held.name, source), days, None)
         found = partitions.scan(self._lake.path, held, parts)
         if column:
             found = found.filter(pl.col(column).is_between(*days))

@@ -102,7 +102,7 @@ def _series(rows: pl.DataFrame) -> Table:
     for name in rows["id"].unique(maintain_order=True):
         ours, factor, (later, hour, minute) = IDS[name]
         part = rows.filter(pl.col("id") == name)
-        if name == "WRESBAL" and (part["value"].max() or 0.0) < _BILLIONS_BELOW:  # type: ignore[operator]
+        if name == "WRESBAL" and part.filter(pl.col("value") >= _BILLIONS_BELOW).is_empty():
             factor = _PLAIN
         at = (
             publication.next_business_day(part["date"], hour, minute)
