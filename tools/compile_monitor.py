@@ -13,23 +13,23 @@ SOMA = {"soma_total": "total", "soma_notes_bonds": "notesbonds", "soma_bills": "
         "soma_frn": "frn", "soma_mbs": "mbs"}  # fmt: skip
 
 SERIES_NOTE = """\
-Public series of the monitor from 2015, beside par yields, SOFR and positions, which stand in their own files.
-Source: Federal Reserve Bank of New York (SOFR and EFFR: percentiles and volumes; EFFR; overnight reverse repo
-operations; SOMA holdings); Board of Governors of the Federal Reserve System, H.4.1 (fed_assets).
-Held: percentiles, volumes and EFFR for 500 days to 20 November 2025, on_rrp to 31 July 2026, SOMA to 19
-November 2025, fed_assets to 29 July 2026. Left out: days before 2015, agency debt and CMBS, target ranges (see
-conventions/policy_rates.csv).
+Public series of the monitor from 2015, beside par yields, SOFR and positions, which have their own files.
+Source: Federal Reserve Bank of New York (SOFR and EFFR: percentiles and volumes; EFFR; overnight reverse
+repo operations; SOMA holdings); Board of Governors of the Federal Reserve System, H.4.1 (fed_assets).
+Held: percentiles, volumes and EFFR for 500 days to 20 November 2025, on_rrp to 31 July 2026, SOMA to
+19 November 2025, fed_assets to 29 July 2026. Left out: days before 2015, agency debt and CMBS, target ranges
+(see conventions/policy_rates.csv).
 A line "= series parts" opens a series, values in 1/parts of a decimal for rates, of $bn for amounts; then:
 month, day:value ... ; amounts rounded to $mn."""
 AUCTIONS_NOTE = """\
 Results of auctions of Treasury notes and bonds (nominal, fixed coupon), reopenings too, from 2015.
-Source: auction records of the U.S. Treasury: to 9 August 2022 with amounts and bidder classes, after it (results
-to 23 October 2025) without. Public domain.
-Held before 2020: about two of every three auctions; months are missing. Left out: bills, inflation-indexed and
-floating-rate issues, identifiers.
-Columns: auction day, n(ote) or b(ond), original term in years, r(eopening) or -, high yield and median yield
-in 1/1000 percent, bid-to-cover in 1/100, then in $mn: offering, accepted, primary dealers, direct, indirect,
-SOMA; - = not on record."""
+Source: auction records of the U.S. Treasury: to 9 August 2022 with amounts and bidder classes, after it
+(results to 23 October 2025) without. Public domain.
+Held before 2020: about two of every three auctions; months are missing. Left out: bills, inflation-indexed
+and floating-rate issues, identifiers.
+Columns: auction day, n(ote) or b(ond), original term in years, r(eopening) or -, high yield and median
+yield in 1/1000 percent, bid-to-cover in 1/100, then in $mn: offering, accepted, primary dealers, direct,
+indirect, SOMA; - = not on record."""
 
 
 def series_text(tables: dict[str, list[Row]]) -> tuple[str, list[str]]:

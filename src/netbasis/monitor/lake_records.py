@@ -13,9 +13,10 @@ from netbasis.data.lake.names import NOMINAL
 from netbasis.data.lake.store import Lake
 from netbasis.market.positions import FIELDS
 from netbasis.monitor.auctions import Auctions
+from netbasis.monitor.prices import as_series, price_series
 from netbasis.monitor.records import Records, position_name, unit_of
-from netbasis.monitor.sample_records import minutes, sample_records
-from netbasis.monitor.series import Series
+from netbasis.monitor.sample_records import sample_records
+from netbasis.monitor.series import Series, minutes
 
 if TYPE_CHECKING:
     from netbasis.data.lake.store import AsOf
@@ -26,14 +27,28 @@ _COLUMNS = ("high_yield", "median_yield", "bid_to_cover", "offering", "accepted"
 _YEARS = r"^(\d+)"
 
 
-def lake_records(lake: Lake, as_of: AsOf = None, *, sample: bool = True) -> Records:
+def lake_records(lake: Lake, as_of: AsOf = None, *, sample: bool = True, price_days: int = 5) -> Records:
     """Series, positions and auctions of a lake with all their vintages known by `as_of` (None: now).
 
     sample: over the embedded sample, so that what the lake has not fetched is there as far as the sample reaches.
+    price_days: the last days of stored prices on which noise and basis are computed, as known by `as_of`.
     """
-    series = _series(lake, as_of) | _positions(lake, as_of)
+    series = _prices(lake, as_of, price_days) | _series(lake, as_of) | _positions(lake, as_of)
     records = Records(MappingProxyType(series), _auctions(lake, as_of), f"the lake {lake.path}")
     return records.over(sample_records()) if sample else records
+
+
+def _prices(lake: Lake, as_of: AsOf, last: int) -> dict[str, Series]:
+    days = lake.days("prices", as_of)[-last:] if last else []
+    if not days:
+        return {}
+    from netbasis.data.lake.history import lake_history
+
+    rows = lake.read("prices", as_of, since=days[0], until=days[-1], columns=["date", "known_at", "source"])
+    moments = dict(rows.group_by("date").agg(pl.col("known_at").max()).iter_rows())
+    found = price_series(lake_history(lake, days[0], days[-1], as_of=as_of))
+    known = minutes(pl.Series([moments[day] for day in found["noise"][0].tolist()]))
+    return as_series(found, known, ", ".join(sorted(rows["source"].unique())))
 
 
 def _series(lake: Lake, as_of: AsOf) -> dict[str, Series]:

@@ -94,13 +94,13 @@ class Records:
         if not ends:
             raise BadInput("no records", given=self.source, allowed="at least one series")
         found = max(ends) if self.moment is None else min(max(ends), self.moment)
-        return _datetime(found)
+        return utc(found)
 
     def day(self) -> date:
         """The day in New York of the moment, or of the newest row."""
         from netbasis.data.lake.moments import NEW_YORK
 
-        moment = self.last_known() if self.moment is None else _datetime(self.moment)
+        moment = self.last_known() if self.moment is None else utc(self.moment)
         return moment.astimezone(NEW_YORK).date()
 
     def ages(self) -> tuple[Age, ...]:
@@ -111,7 +111,7 @@ class Records:
             series = self.get(name)
             if series is not None:
                 last: date = series.days[-1].astype(object)
-                known = _datetime(series.known[-1])
+                known = utc(series.known[-1])
                 found.append(Age(name, series.source, last, known, (today - last).days))
         return tuple(found)
 
@@ -147,13 +147,15 @@ def unit_of(name: str) -> str:
 def utc_minute(moment: Moment) -> np.datetime64:
     """A moment in UTC to the minute: a date until its end in New York, text without a zone New York time."""
     if isinstance(moment, np.datetime64) and np.datetime_data(moment.dtype)[0] != "D":
-        return np.datetime64(moment, "m")
+        minute: np.datetime64 = moment.astype("datetime64[m]")
+        return minute
     asked: date | datetime | str = moment.astype(object) if isinstance(moment, np.datetime64) else moment
     found = as_moment(asked)
     assert found is not None
     return np.datetime64(found.replace(tzinfo=None), "m")
 
 
-def _datetime(moment: np.datetime64) -> datetime:
+def utc(moment: np.datetime64) -> datetime:
+    """A moment of the records as a datetime with its zone."""
     found: datetime = moment.astype("datetime64[s]").astype(object)
     return found.replace(tzinfo=UTC)

@@ -16,8 +16,9 @@ from netbasis.data.sources.publication import next_business_day, same_day
 from netbasis.instruments.treasury import Days, Floats
 from netbasis.market.positions import FIELDS
 from netbasis.monitor.auctions import Auctions
+from netbasis.monitor.prices import as_series, embedded
 from netbasis.monitor.records import Records, position_name, unit_of
-from netbasis.monitor.series import Moments, Series
+from netbasis.monitor.series import Series, minutes
 
 SOURCE = "the embedded sample"
 _NY_FED = "Federal Reserve Bank of New York"
@@ -32,6 +33,7 @@ _RULES: tuple[tuple[str, str, Callable[[pl.Series], pl.Series]], ...] = (
     ("fed_assets", "Federal Reserve Board, H.4.1", _H41),
     ("par_", "U.S. Treasury, daily par yields", partial(same_day, hour=18)),
 )
+_PRICES = "U.S. Treasury end-of-day prices; futures near 15:00 New York"
 _CFTC = "CFTC, Traders in Financial Futures, futures only"
 _TENORS = {1 / 12: "1m", 0.25: "3m", 0.5: "6m"}
 
@@ -47,14 +49,8 @@ def sample_records() -> Records:
         for tenor, column in zip(history.tenors.tolist(), history.yields.T, strict=True):
             held[f"par_{_TENORS.get(tenor) or f'{tenor:g}y'}"] = history.days, column
     series = {name: _series(name, days, values) for name, (days, values) in held.items()}
+    series |= as_series(embedded(), None, _PRICES)
     return Records(MappingProxyType(series | _positions()), _auctions(), SOURCE)
-
-
-def minutes(moments: pl.Series) -> Moments:
-    """datetime64[m] of UTC moments, never before them."""
-    micro = moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None).dt.cast_time_unit("us").to_numpy()
-    whole = micro.astype("datetime64[m]")
-    return np.asarray(np.where(whole < micro, whole + np.timedelta64(1, "m"), whole))
 
 
 def _series(name: str, days: Days, values: Floats) -> Series:

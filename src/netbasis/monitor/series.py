@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from netbasis.errors import BadInput
@@ -77,3 +78,10 @@ def joined(first: Series, second: Series) -> Series:
         (first.days, second.days), (first.known, second.known), (first.values, second.values)
     ))  # fmt: skip
     return Series(second.name, second.unit, source, *rows)
+
+
+def minutes(moments: pl.Series) -> Moments:
+    """datetime64[m] of UTC moments, never before them."""
+    micro = moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None).dt.cast_time_unit("us").to_numpy()
+    whole = micro.astype("datetime64[m]")
+    return np.asarray(np.where(whole < micro, whole + np.timedelta64(1, "m"), whole))
