@@ -24,7 +24,7 @@ def daily(name: str, start: str, values: list[float] | np.ndarray, unit: str = "
 
 
 def records(*held: Series, auctions: Auctions | None = None) -> Records:
-    return Records({one.name: one for one in held}, auctions, "made")
+    return Records({one.name: one for one in held}, auctions, ("made", "自製"))
 
 
 def poisoned(held: Records, moment: str) -> Records:

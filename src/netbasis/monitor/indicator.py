@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from netbasis.instruments.treasury import Days, Floats
-from netbasis.monitor.records import Moment, Records
+from netbasis.monitor.records import Moment, Records, Words
 from netbasis.trade.drivers.driver import LEAST_HISTORY, ordinal_en, ordinal_zh, percentile
 
-Words = tuple[str, str]  # English, 繁體中文
 GROUPS = ("size", "crowding", "funding", "dealers", "supply", "volatility", "liquidity", "credit", "haven", "basis")
 DECIMALS = {"bp": 1, "percent": 2, "$bn": 1, "32nds": 1, "ratio": 2, "index": 1, "days": 0, "flag": 0}
 FOUR_WEEKS = timedelta(weeks=4)

@@ -28,6 +28,7 @@ from netbasis.monitor.auctions import joined as joined_auctions
 from netbasis.monitor.series import Series, joined
 
 Moment = date | datetime | str | np.datetime64
+Words = tuple[str, str]  # English, 繁體中文
 _RATE = re.compile(RATES)
 _UNITS = {"vix": "index", "dollar_index": "index", "move": "index", "equity": "index", "gold": "index",
           "hf_leverage": "ratio", "hf_leverage_top10": "ratio", "auction_tail": "bp", "haircut": "decimal"}  # fmt: skip
@@ -46,12 +47,12 @@ class Age:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Records:
-    """series by name; auctions, None where none are held; source: one line. moment: what the records are as known at
+    """series by name; auctions, None where none are held; source: words. moment: what the records are as known at
     (UTC), None: everything held."""
 
     series: Mapping[str, Series]
     auctions: Auctions | None = None
-    source: str = ""
+    source: Words = ("", "")
     moment: np.datetime64 | None = None
 
     def as_known(self, moment: Moment) -> Records:
@@ -92,7 +93,7 @@ class Records:
         """The moment at which the newest row became known. Raises BadInput where nothing is held."""
         ends = [series.known.max() for series in self.series.values() if len(series)]
         if not ends:
-            raise BadInput("no records", given=self.source, allowed="at least one series")
+            raise BadInput("no records", given=self.source[0], allowed="at least one series")
         found = max(ends) if self.moment is None else min(max(ends), self.moment)
         return utc(found)
 
@@ -124,7 +125,8 @@ class Records:
         auctions = self.auctions or older.auctions
         if self.auctions is not None and older.auctions is not None:
             auctions = joined_auctions(older.auctions, self.auctions)
-        return Records(MappingProxyType(merged), auctions, f"{self.source}, over {older.source}")
+        source = f"{self.source[0]}, over {older.source[0]}", f"{self.source[1]}，疊於{older.source[1]}"
+        return Records(MappingProxyType(merged), auctions, source)
 
 
 _ALWAYS = np.datetime64("9999-01-01", "m")

@@ -20,7 +20,7 @@ from netbasis.monitor.prices import as_series, embedded
 from netbasis.monitor.records import Records, position_name, unit_of
 from netbasis.monitor.series import Series, minutes
 
-SOURCE = "the embedded sample"
+SOURCE = ("the embedded sample", "內建樣本")
 _NY_FED = "Federal Reserve Bank of New York"
 _SOFR, _EFFR = partial(next_business_day, hour=8), partial(next_business_day, hour=9)
 _H41 = partial(next_business_day, hour=16, minute=30)

@@ -12,7 +12,7 @@ from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput
 from netbasis.monitor.catalogue import INDICATORS
 from netbasis.monitor.indicator import Indicator, Reading, read
-from netbasis.monitor.records import Age, Moment, Records, utc
+from netbasis.monitor.records import Age, Moment, Records, Words, utc
 from netbasis.monitor.sample_records import sample_records
 from netbasis.monitor.size import SizeRow, size_table
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 class Monitor:
     """moment: what is known by then (UTC); day: the same in New York. since: day that changes are measured from, None
     for four weeks before each value's own. readings in the order of the catalogue, sizes by contract with the total
-    last, ages of every series; source: one line; newest: when the newest row of the records became known."""
+    last, ages of every series; source: words; newest: when the newest row of the records became known."""
 
     moment: datetime
     day: date_
@@ -36,7 +36,7 @@ class Monitor:
     readings: tuple[Reading, ...]
     sizes: tuple[SizeRow, ...]
     ages: tuple[Age, ...]
-    source: str
+    source: Words
     newest: datetime
 
     def reading(self, key: str) -> Reading:

@@ -1,0 +1,39 @@
+"""Words of the monitor: groups of indicators, columns, alerts. The indicators carry their own titles and sentences."""
+
+from __future__ import annotations
+
+HEADERS: dict[str, tuple[str, str]] = {
+    "group": ("group", "類別"),
+    "indicator": ("indicator", "指標"),
+    "change_shown": ("change", "變動"),
+    "as_of": ("as of", "資料日"),
+    "face_bn": ("face $bn", "面額 十億美元"),
+    "market_bn": ("market value $bn", "市值 十億美元"),
+    "ten_year_bn": ("ten-years $bn", "十年期當量 十億美元"),
+    "change_bn": ("change $bn", "變動 十億美元"),
+    "of_open_interest": ("of open int. %", "占未平倉 %"),
+    "threshold": ("threshold", "門檻"),
+    "alert": ("alert", "警示"),
+    "state": ("state", "狀態"),
+    "what_missing": ("indicator", "指標"),
+}
+
+GROUPS: dict[str, tuple[str, str]] = {
+    "size": ("size of the trade", "交易規模"),
+    "crowding": ("crowding", "擁擠度"),
+    "funding": ("funding", "資金"),
+    "dealers": ("dealers", "交易商"),
+    "supply": ("supply", "供給"),
+    "volatility": ("volatility", "波動"),
+    "liquidity": ("liquidity", "流動性"),
+    "credit": ("credit", "信用"),
+    "haven": ("haven", "避風港"),
+    "basis": ("basis", "基差"),
+}
+
+STATES: dict[str, tuple[str, str]] = {
+    "on": ("ON", "觸發"),
+    "off": ("off", "未觸發"),
+    "unknown": ("not known", "未知"),
+    "total": ("total", "合計"),
+}
