@@ -9,10 +9,10 @@ import numpy as np
 from netbasis.conventions.calendars import FEDWIRE
 from netbasis.conventions.turns import days_to_turn
 from netbasis.instruments.treasury import Days
-from netbasis.monitor.indicator import Indicator, Path, Words
+from netbasis.monitor.indicator import Indicator, Path
 from netbasis.monitor.indicators_size import CFTC, FETCH, LEAST, STALE, TUESDAY, dealers
 from netbasis.monitor.paths import BP, not_held, policy_on, series_path, together, update
-from netbasis.monitor.records import Records
+from netbasis.monitor.records import Records, Words
 
 NY_FED = "Federal Reserve Bank of New York"
 MORNING: Words = ("next business day, 8:00 New York", "次一營業日紐約時間 8:00")

@@ -7,9 +7,9 @@ from functools import partial
 import numpy as np
 
 from netbasis.instruments.treasury import Days, Floats
-from netbasis.monitor.indicator import Indicator, Path, Words
+from netbasis.monitor.indicator import Indicator, Path
 from netbasis.monitor.paths import BP, Joined, business_days, not_held, own_file, rolling, series_path, together, update
-from netbasis.monitor.records import Records
+from netbasis.monitor.records import Records, Words
 
 TREASURY = "U.S. Treasury, daily par yields"
 EVENING: Words = ("same day, 18:00 New York", "當日紐約時間 18:00")

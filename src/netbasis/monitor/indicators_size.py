@@ -9,9 +9,9 @@ import numpy as np
 
 from netbasis.conventions.position_reports import ROOTS
 from netbasis.market.positions import contract_faces
-from netbasis.monitor.indicator import Indicator, Path, Words
+from netbasis.monitor.indicator import Indicator, Path
 from netbasis.monitor.paths import own_file, series_path, update
-from netbasis.monitor.records import Records
+from netbasis.monitor.records import Records, Words
 from netbasis.monitor.size import THREE, Sides, sides, total, weights
 
 CFTC = "CFTC, Traders in Financial Futures"

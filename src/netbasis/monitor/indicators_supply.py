@@ -13,9 +13,9 @@ import numpy as np
 
 from netbasis.instruments.treasury import Days, Floats
 from netbasis.monitor.auctions import Auctions
-from netbasis.monitor.indicator import Indicator, Path, Words
+from netbasis.monitor.indicator import Indicator, Path
 from netbasis.monitor.paths import BP, own_file, series_path, update
-from netbasis.monitor.records import Records
+from netbasis.monitor.records import Records, Words
 
 TREASURY = "U.S. Treasury, auction results"
 LAG: Words = ("day of the auction, 13:30 New York", "拍賣當日紐約時間 13:30")

@@ -34,9 +34,8 @@ def lake_records(lake: Lake, as_of: AsOf = None, *, sample: bool = True, price_d
     price_days: the last days of stored prices on which noise and basis are computed, as known by `as_of`.
     """
     series = _prices(lake, as_of, price_days) | _series(lake, as_of) | _positions(lake, as_of)
-    records = Records(
-        MappingProxyType(series), _auctions(lake, as_of), (f"the lake {lake.path}", f"資料湖 {lake.path}")
-    )
+    source = f"the lake {lake.path}", f"資料湖 {lake.path}"
+    records = Records(MappingProxyType(series), _auctions(lake, as_of), source)
     return records.over(sample_records()) if sample else records
 
 

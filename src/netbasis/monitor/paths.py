@@ -10,8 +10,8 @@ import numpy as np
 from netbasis.conventions.calendars import SIFMA
 from netbasis.conventions.policy import LAST_CHECKED, policy_rates
 from netbasis.instruments.treasury import Days, Floats
-from netbasis.monitor.indicator import Path, Words
-from netbasis.monitor.records import Records
+from netbasis.monitor.indicator import Path
+from netbasis.monitor.records import Records, Words
 
 BP = 1e-4
 
