@@ -15,6 +15,9 @@ HEADERS: dict[str, tuple[str, str]] = {
     "threshold": ("threshold", "門檻"),
     "alert": ("alert", "警示"),
     "state": ("state", "狀態"),
+    "opening_name": ("number", "項目"),
+    "opening_value": ("value", "數值"),
+    "opening_before": ("scenario's own", "情境原值"),
     "what_missing": ("indicator", "指標"),
 }
 
