@@ -18,6 +18,7 @@ from pathlib import Path
 
 from compile_auctions import auctioned
 from compile_auctions import note as auctions_note
+from compile_monitor import auctions_text, series_text
 
 from netbasis.conventions.position_reports import CODES, ROOTS
 from netbasis.formulas.dates import coupon_date, first_cycle_date, month_number
@@ -59,7 +60,7 @@ def compiled(raw: Path) -> dict[str, str]:
     tables = {name: rows(raw / f"{name}.csv") for name in (
         "securities", "auctions", "treasury_prices_baskets", "treasury_prices_series",
         "treasury_prices_zn_panel", "futures_prices", "sofr", "par_yields", "tff",
-        "auction_results_2022_2025",
+        "auction_results_2022_2025", "sofr_percentiles", "effr_percentiles", "on_rrp", "fed_total_assets", "soma",
     )}  # fmt: skip
     example = exchange_example(raw.parent / "vectors" / "basis_tables.json")
     universe = issues(tables["securities"], tables["auctions"])
@@ -78,6 +79,8 @@ def compiled(raw: Path) -> dict[str, str]:
         "par_history.txt": par_history_text(tables["par_yields"], HISTORY_TENORS),
         "par_short.txt": par_history_text(tables["par_yields"], SHORT_TENORS),
         "positions.txt": positions_text(tables["tff"]),
+        "monitor.txt": text(*series_text(tables)),
+        "auction_results.txt": text(*auctions_text(tables["auctions"], tables["auction_results_2022_2025"])),
     }
 
 

@@ -56,6 +56,8 @@ _HOME = {
     "conversion_factor": "analytics.factor", "ctd_map": "analytics.ctd_map", "ctd_table": "analytics.ctd",
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
     "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
+    "monitor": "monitor", "INDICATORS": "monitor.catalogue", "indicator_history": "monitor.indicator",
+    "sample_records": "monitor.sample_records", "lake_records": "monitor.lake_records",
     "PolicyRule": "system.scenario", "parse_scenario": "system.scenario", "read_scenario": "system.scenario",
     "scenario_names": "system.scenario",
     "SystemParameters": "system.parameters", "run_system": "system.engine", "scoreboard": "system.calibrate",
@@ -83,7 +85,11 @@ _HOME = {
 }  # fmt: skip
 
 # called otherwise in its own room
-_THERE = {"SystemParameters": "Parameters", "repledging_ladder": "ladder", "run_system": "run"}
+_THERE = {
+    "SystemParameters": "Parameters", "indicator_history": "history", "repledging_ladder": "ladder",
+    "run_system": "run",
+}  # fmt: skip
+_ROOMS = ("monitor",)  # a room that is called by its own name
 
 __all__ = ["__version__", *sorted(_HOME)]
 
@@ -91,7 +97,8 @@ __all__ = ["__version__", *sorted(_HOME)]
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'netbasis' has no attribute {name!r}")
-    value = getattr(import_module(f"netbasis.{_HOME[name]}"), _THERE.get(name, name))
+    room = import_module(f"netbasis.{_HOME[name]}")
+    value = room if name in _ROOMS else getattr(room, _THERE.get(name, name))
     globals()[name] = value
     return value
 

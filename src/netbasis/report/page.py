@@ -14,6 +14,7 @@ from netbasis.report import (
     sections_backtest,
     sections_history,
     sections_method,
+    sections_monitor,
     sections_options,
     sections_system,
     sections_trade,
@@ -28,19 +29,9 @@ if TYPE_CHECKING:
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
 ORDER = (
-    "seen",
-    "tables",
-    "map",
-    "curve",
-    "hedge",
-    "options",
-    "history",
-    "trade",
-    "backtest",
-    "system",
-    "data",
+    "seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "backtest", "monitor", "system", "data",
     "method",
-)
+)  # fmt: skip
 
 
 def write_report(
@@ -128,6 +119,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "system": sections_system.system(content, lang),
         "trade": sections_trade.trade(content, lang),
         "backtest": sections_backtest.backtests(content, lang),
+        "public": sections_monitor.public(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),
     }

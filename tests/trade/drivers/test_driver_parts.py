@@ -8,15 +8,17 @@ from datetime import date
 import numpy as np
 import pytest
 
+from netbasis.conventions.turns import days_to_turn
 from netbasis.data import sample
+from netbasis.market.par_bond import par_bond_dv01
 from netbasis.market.par_history import ParHistory
 from netbasis.market.positions import FIELDS, PositionHistory
 from netbasis.market.repo_curve import RepoCurve
 from netbasis.trade.drivers.arbitrage import FAR_GAP, Adjusted, arbitrage_gap, option_adjusted
 from netbasis.trade.drivers.curve import NO_SWITCH, curve_dynamics, nearest_switch
 from netbasis.trade.drivers.driver import find
-from netbasis.trade.drivers.financing import days_to_turn, financing_cost
-from netbasis.trade.drivers.hedging import contract_dv01, demand, hedging_demand, par_bond_dv01
+from netbasis.trade.drivers.financing import financing_cost
+from netbasis.trade.drivers.hedging import contract_dv01, demand, hedging_demand
 from netbasis.trade.drivers.known import known_at
 from netbasis.trade.drivers.liquidity import market_liquidity, quoted_spread
 from netbasis.trade.drivers.reversion import fitted, mean_reversion, unit_root_of

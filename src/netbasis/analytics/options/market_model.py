@@ -11,11 +11,12 @@ from netbasis.analytics.options.model import Gauss2
 from netbasis.analytics.options.volatility import FactorVolatility, RealisedVolatility, fit_factors, realised_volatility
 from netbasis.errors import BadInput
 from netbasis.instruments.future import Future, parse_contract
+from netbasis.market import par_bond
 from netbasis.market.par_history import ParHistory
 from netbasis.market.snapshot import Market
 
 # years: the yield that a contract's volatility is stated at
-TENORS = {"ZT": 2.0, "Z3N": 3.0, "ZF": 5.0, "ZN": 7.0, "TN": 10.0, "TWE": 20.0, "ZB": 20.0, "UB": 30.0}
+TENORS = par_bond.TENORS
 FALLBACK = FactorVolatility(Gauss2().level_bp, Gauss2().slope_bp)
 
 

@@ -10,12 +10,10 @@ Terms of days are business days of Fedwire, on which repo settles.
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
-from netbasis.conventions.calendars import FEDWIRE
 from netbasis.conventions.policy import policy_rate
+from netbasis.conventions.turns import days_to_turn
 from netbasis.instruments.treasury import Floats
 from netbasis.trade.drivers.driver import Driver, Measure, clipped, measured, ordinal_en, ordinal_zh
 from netbasis.trade.drivers.known import NO_ISSUE, Known
@@ -68,17 +66,6 @@ def financing_cost(known: Known) -> Driver:
     return Driver(
         NAME, main.value, "bp", share, score, head_en + end_en, head_zh + end_zh, day, 0, main.reason, measures
     )
-
-
-def days_to_turn(day: date, months: int) -> int:
-    """Business days from a day to the last one of its quarter (months = 3) or year (12); 0 on that day itself, and
-    to the next one after it."""
-    month = (day.month - 1) // months * months + months
-    last = FEDWIRE.last_business_day(day.year, month)
-    if day > last:
-        year, following = (day.year, month + months) if month + months <= 12 else (day.year + 1, months)
-        last = FEDWIRE.last_business_day(year, following)
-    return len(FEDWIRE.business_days(day, last)) - (1 if FEDWIRE.is_business_day(day) else 0)
 
 
 def spread_history(known: Known) -> Floats:

@@ -20,9 +20,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from netbasis.analytics.options.market_model import TENORS
-from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats
+from netbasis.market.par_bond import TENORS, par_bond_dv01
 from netbasis.market.positions import PositionHistory, contract_faces
 from netbasis.trade.drivers.driver import Driver, Measure, measured, ordinal_en, ordinal_zh, percentile
 from netbasis.trade.drivers.known import Known, ctd_row
@@ -170,20 +169,7 @@ def contract_dv01(known: Known, root: str) -> tuple[float | None, str]:
     years = sorted(curve)
     if not years[0] <= tenor <= years[-1]:
         return None, "no par yields for a bond of this tenor"
-    return par_bond_dv01(float(np.interp(tenor, years, [curve[year] for year in years])), tenor), PAR
-
-
-def par_bond_dv01(par_yield: float, tenor: float) -> float:
-    """DV01 (points per bp) of a par bond over its price of 1 dollar at 6%, as a conversion factor is: what a future on
-    it moves by. par_yield: decimal; tenor: years. Raises BadInput for a tenor of zero or less."""
-    if not tenor > 0.0:
-        raise BadInput("tenor of a par bond", given=tenor, allowed="years above zero")
-    halves = 2.0 * tenor
-    rate = par_yield / 2.0
-    annuity = halves if abs(rate) < 1e-9 else -np.expm1(-halves * np.log1p(rate)) / rate
-    discount = 1.03**-halves
-    factor = par_yield / 0.06 * (1.0 - discount) + discount
-    return float(annuity / 2.0 * 0.01 / factor)
+    return float(par_bond_dv01(np.interp(tenor, years, [curve[year] for year in years]), tenor)), PAR
 
 
 def _par_curve(known: Known) -> dict[float, float]:
