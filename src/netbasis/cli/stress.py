@@ -83,6 +83,10 @@ Cluster = Annotated[
     str | None,
     typer.Option("--cluster", help="A Dask scheduler, tcp://host:8786 (netbasis[cluster]).", metavar="ADDRESS"),
 ]
+Task = Annotated[
+    int | None,
+    typer.Option("--task", help="Runs in a task, the part that is kept whole; about a second's worth.", metavar="N"),
+]
 Plot = Annotated[
     Path | None, typer.Option("--plot", help="Draw it too: one HTML file, readable offline.", metavar="FILE")
 ]
@@ -178,7 +182,8 @@ def sweep(
         bool, typer.Option("--every", help="Data: a row a scenario, not a row a case and metric.")
     ] = False,
     settings: Set = None, policy: Policy = None, without: Without = None, seeds: Seeds = 1, steps: Steps = 4,
-    seed: Seed = 1, folder: Kept = None, workers: Workers = None, cluster: Cluster = None, form: Form = TABLE,
+    seed: Seed = 1, folder: Kept = None, workers: Workers = None, cluster: Cluster = None,
+    task: Task = None, form: Form = TABLE,
     out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Many runs over a grid, on all cores or a cluster. Paired seeds, resumable, the same bits however it is cut."""
@@ -186,7 +191,7 @@ def sweep(
     from netbasis.cli.stress_sweep import Where, show_sweep
 
     given = asked(scenario, settings, policy, without, seeds, steps, seed, False)
-    where = Where(folder, workers, cluster)
+    where = Where(folder, workers, cluster, task)
     show_sweep(given, axis or [], rows, rules or [], metrics, every, where, form, out, lang)
 
 
@@ -205,7 +210,8 @@ def fragility(
                      "spiral and book=0.3 by default."),
     ] = None,
     settings: Set = None, policy: Policy = None, without: Without = None, seeds: Seeds = 16, steps: Steps = 4,
-    seed: Seed = 1, folder: Kept = None, workers: Workers = None, cluster: Cluster = None, plot: Plot = None,
+    seed: Seed = 1, folder: Kept = None, workers: Workers = None, cluster: Cluster = None,
+    task: Task = None, plot: Plot = None,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """The fragility map. Leverage, haircut and size of the shock: how often it ends in a spiral or a lost book."""
@@ -214,18 +220,18 @@ def fragility(
     from netbasis.cli.stress_sweep import Where
 
     given = asked(scenario, settings, policy, without, seeds, steps, seed, False)
-    where = Where(folder, workers, cluster)
+    where = Where(folder, workers, cluster, task)
     show_map(given, leverage, haircut, shock, event or ["spiral", "book=0.3"], where, plot, form, out, lang)
 
 
 @stress.command(epilog=system_fields(*FRONTIER))
 def frontier(
     scenario: Name,
-    rates: Annotated[str, typer.Option(help="Purchases, $bn a day.", metavar="VALUES")] = "10,25,50,100",
-    lags: Annotated[str, typer.Option(help="Days from the trigger to the first one.", metavar="VALUES")] = "0,2,5,10",
-    bound: Annotated[float, typer.Option(help="Dislocation that counts as calm.", metavar="BP")] = 20.0,
-    within: Annotated[int, typer.Option(help="Days from the trigger it must be calm by.", metavar="DAYS")] = 15,
-    trigger: Annotated[float, typer.Option(help="Dislocation that starts it.", metavar="BP")] = 30.0,
+    rates: Annotated[str, typer.Option(help="Purchases, $bn a day.", metavar="VALUES")] = "25,50,75,100,150",
+    lags: Annotated[str, typer.Option(help="Days from the trigger to the first one.", metavar="VALUES")] = "0,2,5",
+    bound: Annotated[float, typer.Option(help="Dislocation that counts as calm.", metavar="BP")] = 15.0,
+    within: Annotated[int, typer.Option(help="Days from the trigger it must be calm by.", metavar="DAYS")] = 7,
+    trigger: Annotated[float, typer.Option(help="Dislocation that starts it.", metavar="BP")] = 20.0,
     kind: Annotated[str, typer.Option(help="outright or hedged.", metavar="KIND")] = "outright",
     tolerance: Annotated[float, typer.Option(help="How close the amount is found, $bn.", metavar="USD")] = 5.0,
     settings: Set = None, policy: Policy = None, without: Without = None, seeds: Seeds = 16, steps: Steps = 4,

@@ -46,11 +46,13 @@ AUDIT = ("seed {seed}, result {result}", "亂數種子 {seed}，結果雜湊 {re
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a sweep runs and is kept. folder: None for one that is thrown away; workers: None for one a core."""
+    """Where a sweep runs and is kept. folder: None for one that is thrown away; workers: None for one a core; task:
+    scenarios in a task, None for about a second's worth."""
 
     folder: Path | None
     workers: int | None
     cluster: str | None
+    task: int | None
 
     def __post_init__(self) -> None:
         if self.workers is not None and self.cluster is not None:
@@ -62,7 +64,8 @@ class Where:
         with contextlib.ExitStack() as held:
             folder = self.folder or Path(held.enter_context(tempfile.TemporaryDirectory(prefix="netbasis-sweep-")))
             yield run_sweep(
-                plan, folder, workers=self.workers, cluster=self.cluster, say=progress, zh=lang == "zh",
+                plan, folder, workers=self.workers, cluster=self.cluster, in_a_task=self.task, say=progress,
+                zh=lang == "zh",
             )  # fmt: skip
 
 

@@ -24,14 +24,10 @@ HOVER = (
     "槓桿 {y}，衝擊 × {x}<br>{z}%（{low} 至 {high}）",
 )
 RATE = ("purchases, $bn a day", "每日購債，十億美元")
-AMOUNT = (
-    "smallest amount that is enough, $bn (median, 5 to 95% of seeds)",
-    "最少足夠金額，十億美元（中位數，種子 5 至 95%）",
-)
+AMOUNT = ("smallest amount, $bn (5 to 95% of seeds)", "最少金額，十億美元（種子 5 至 95%）")
+NEVER = ("no amount is enough for most seeds", "多數種子任何金額皆不足")
 LAG = ("first purchase {:g} days after the trigger", "觸發後 {:g} 日開始購買")
 SCALE = ((0.0, "#f3efe6"), (0.25, "#e2c26a"), (0.5, "#d88c4c"), (0.75, "#ab5244"), (1.0, "#7a3b5e"))
-INK, PAPER = "#3a2d2d", "#ffffff"
-DARK = 45.0  # percent from which the number in a cell is light
 MOST_NUMBERS = 150  # cells beyond which no number is written into them
 GAP = 0.04
 LAG_COLOURS = (STEPS[0], STEPS[2], STEPS[4], STEPS[6], STEPS[1], STEPS[3], STEPS[5], STEPS[7])
@@ -55,7 +51,8 @@ def fragility_figure(found: FragilityMap, lang: Language = "en") -> Figure:
         traces.append({
             "type": "heatmap", "x": shocks, "y": leverages, "z": _cells(part), "zmin": 0, "zmax": 100,
             "colorscale": SCALE, "xaxis": f"x{place}", "yaxis": f"y{place}", "showscale": j == panels - 1, "xgap": 1,
-            "ygap": 1, "text": said, "hovertemplate": "%{text}<extra></extra>",
+            "ygap": 1, "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",
+            **({"texttemplate": "%{z:.0f}", "textfont": {"size": 10}} if written else {}),
             "colorbar": {"title": {"text": pick(PROBABILITY, lang), "side": "top", "font": {"size": 11}},
                          "thickness": 12, "outlinewidth": 0},
         })  # fmt: skip
@@ -65,12 +62,6 @@ def fragility_figure(found: FragilityMap, lang: Language = "en") -> Figure:
             {"title": pick(LEVERAGE, lang)} if j == 0 else {"showticklabels": False}
         )  # fmt: skip
         notes.append(_note(left, 1.0, pick(HAIRCUT, lang).format(100.0 * haircut)))
-        if written:
-            notes += [
-                {"x": x, "y": y, "xref": f"x{place}", "yref": f"y{place}", "text": f"{part[a, b]:.0f}",
-                 "showarrow": False, "font": {"size": 10, "color": PAPER if part[a, b] >= DARK else INK}}
-                for a, y in enumerate(leverages) for b, x in enumerate(shocks) if part[a, b] == part[a, b]
-            ]  # fmt: skip
     height = int(min(max(150 + 26 * len(leverages), 300), 640))
     return new_figure(traces, height, axes, annotations=notes, margin={"l": 56, "r": 16, "t": 34, "b": 48})
 
@@ -93,6 +84,16 @@ def frontier_figure(found: Frontier, lang: Language = "en") -> Figure:
             "error_y": {"type": "data", "symmetric": False, "array": np.round(high - middle, 1).tolist(),
                         "arrayminus": np.round(middle - low, 1).tolist(), "color": colour, "thickness": 1},
             "hovertemplate": "%{x}: %{y:.0f}<extra>" + name + "</extra>",
+        })  # fmt: skip
+    never = table.filter(table["cap"].is_null() & (table["enough"] < 1.0))
+    if never.height:
+        top = 1.1 * max([1.0, *table["cap_high"].drop_nulls(), *table["cap"].drop_nulls()])
+        place = {lag: j for j, lag in enumerate(found.lags.tolist())}
+        colours = [LAG_COLOURS[place[lag] % len(LAG_COLOURS)] for lag in never["lag"]]
+        heights = [round(top * (1.0 + 0.06 * place[lag]), 1) for lag in never["lag"]]
+        traces.append({
+            "type": "scatter", "mode": "markers", "name": pick(NEVER, lang), "x": never["rate"].to_list(), "y": heights,
+            "marker": {"symbol": "x", "size": 8, "color": colours}, "hovertemplate": "%{x}<extra></extra>",
         })  # fmt: skip
     axes: dict[str, dict[str, Any]] = {
         "xaxis": {"title": pick(RATE, lang), "type": "log", "tickvals": found.rates.tolist(),

@@ -37,4 +37,6 @@ def write_figures(file: Path, figures: Sequence[tuple[str, Figure]], lang: Langu
 
 
 def _div(figure: Figure) -> str:
-    return str(figure.to_html(full_html=False, include_plotlyjs=False, config={"responsive": True}))
+    return str(
+        figure.to_html(full_html=False, include_plotlyjs=False, config={"responsive": True, "displayModeBar": False})
+    )
