@@ -12,8 +12,8 @@ import pytest
 def begin(tmp_path, name, *arguments):
     command = [sys.executable, "-m", f"distributed.cli.{name}", "--no-dashboard", *arguments]
     quiet = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
-    out = (tmp_path / f"{name}-{time.monotonic_ns()}.log").open("w")
-    return subprocess.Popen(command, stdout=out, stderr=out, env=quiet)
+    with (tmp_path / f"{name}-{time.monotonic_ns()}.log").open("w") as out:
+        return subprocess.Popen(command, stdout=out, stderr=out, env=quiet)
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def test_postings_have_two_sides(sizes, made):
         if name == "pay":  # a payment for nothing moves worth: the two sides cancel
             off[at.I_BALANCE] = 0.0
             worth = [
-                books.net_worth(ledger.accounts, ledger.bonds, ledger.prices, ledger.outstanding, j)[0]
+                books.net_worth(ledger.accounts, ledger.bonds, ledger.prices, ledger.outstanding, j)
                 for j in range(at.SECTORS)
             ]
             assert sum(worth) == pytest.approx(before, abs=1e-9)
