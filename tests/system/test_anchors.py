@@ -111,9 +111,9 @@ def _one_round(q, repo, cash, traits, price, moved, setting):
     buffers, leverages = traits[funds.T_BUFFER], traits[funds.T_LEVERAGE]
     funds.settle_funds(
         repo, cash, value, posted, flow, kept, traits[funds.T_ROLLS], traits[funds.T_OVERNIGHT], buffers, leverages,
-        floors, setting,
+        floors, setting, np.ones(3),
     )  # fmt: skip
-    funds.decide_funds(repo, cash, value, posted, kept, buffers, leverages, floors, setting, trade)
+    funds.decide_funds(repo, cash, value, posted, kept, buffers, leverages, floors, setting, np.ones(3), trade)
     funds.trade_funds(q, trade)
 
 

@@ -41,10 +41,12 @@ def step(
     f.sum_accounts(r, c, night, np.zeros((f.SUMS, 1)), sums)
     interest = asked["term"] * sums[1 + f.U_REPO] + (asked["on"] - asked["term"]) * sums[1 + f.U_OVERNIGHT]
     below = f.settle_funds(
-        r, c, one["value"], one["posted"], one["flow"], kept, rolling, night, wish, limit, floors, same
+        r, c, one["value"], one["posted"], one["flow"], kept, rolling, night, wish, limit, floors, same, np.ones(3)
     )
     before = r.copy(), c.copy()
-    failed = f.decide_funds(r, c, one["value"], one["posted"], kept, wish, limit, floors, same, one["trade"])
+    failed = f.decide_funds(
+        r, c, one["value"], one["posted"], kept, wish, limit, floors, same, np.ones(3), one["trade"]
+    )
     if below == 0 and asked["entry"] == 0.0 and q > 0.0:  # the run then leaves the decision out
         assert (r[0], c[0], one["trade"][0]) == (before[0][0], before[1][0], 0.0)
     loss = f.bear_losses(one["trade"], c)

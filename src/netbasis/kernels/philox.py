@@ -79,12 +79,15 @@ def _quantile(p: float) -> float:
 
 @kernel
 def normals(
-    seed: int, scenario: int, step: int, stream: int, words: NDArray[np.uint64], out: NDArray[np.float64]
-) -> None:
-    """Up to four independent standard normals into out (4,) or shorter. words (4,): scratch."""
+    seed: int, scenario: int, step: int, stream: int, words: NDArray[np.uint64], wanted: NDArray[np.bool_],
+    out: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Independent standard normals of a counter into out (up to four); those not wanted are left as they are, and cost
+    nothing. words (4,): scratch; wanted: as long as out."""
     philox(step, stream, scenario & 0xFFFFFFFF, scenario >> 32, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF, words)
     for k in range(len(out)):
-        out[k] = _quantile((np.float64(words[k]) + 0.5) * _UNIT)
+        if wanted[k]:
+            out[k] = _quantile((np.float64(words[k]) + 0.5) * _UNIT)
 
 
 @kernel

@@ -156,19 +156,24 @@ def floors_of(stops: Floats, opening: Floats, floors: Floats) -> None:
         floors[i] = _most(stops[i] * opening[i], _TINY)
 
 
+@inline
+def flow_of(k: int, moved: Floats, margin_before: Floats, margin: Floats, coupon: Floats) -> float:
+    """Cash of the step per face of tenor k, before repo: coupon, variation margin, change of initial margin."""
+    return float(coupon[k] - moved[k] - (margin[k] - margin_before[k]))
+
+
 @kernel
 def value_funds(
     q: Floats, price: Floats, moved: Floats, margin_before: Floats, margin: Floats, coupon: Floats, value: Floats,
     posted: Floats, flow: Floats,
 ) -> None:  # fmt: skip
-    """Bonds at market, margin at the new rates, and the day's flow before repo, of each fund, into (n,) arrays.
+    """Bonds at market, margin at the new rates, and the step's flow before repo, of each fund, into (n,) arrays.
 
     price, moved (change of the futures price), margin_before, margin (dollars per face), coupon (per face, this step):
     (K,).
     """
     for k in range(len(price)):
-        p, m = price[k], margin[k]
-        f = coupon[k] - moved[k] - (margin[k] - margin_before[k])
+        p, m, f = price[k], margin[k], flow_of(k, moved, margin_before, margin, coupon)
         if k == 0:
             for i in range(len(value)):
                 value[i] = p * q[k, i]
@@ -184,18 +189,22 @@ def value_funds(
 @kernel
 def settle_funds(
     repo: Floats, cash: Floats, value: Floats, posted: Floats, flow: Floats, kept: Floats, rolls: Floats,
-    overnight: Floats, buffers: Floats, leverages: Floats, floors: Floats, setting: Floats,
+    overnight: Floats, buffers: Floats, leverages: Floats, floors: Floats, setting: Floats, units: Floats,
 ) -> int:  # fmt: skip
     """Cash flows of the step: repo and cash (n,) as they are before any trade. How many funds are called: under a
-    threshold of theirs, with something to sell."""
+    threshold of theirs, with something to sell.
+
+    value, posted, flow (n,) are counted in units (3,): ones after `value_funds`; of a single tenor all three may be the
+    bonds themselves, in units of their price, margin and flow."""
+    price, margin, cost = units[0], units[1], units[2]
     rolled, term, apart = setting[N_ROLLED], setting[N_TERM], setting[N_ON] - setting[N_TERM]
     wish, trigger = 1.0 + setting[N_PRECAUTION], setting[N_TRIGGER]
     called = 0
     for i in range(len(repo)):
-        v, owed = value[i], repo[i]
+        v, owed = price * value[i], repo[i]
         renewed = owed + rolls[i] * (rolled * (kept[i] * v) - owed)
-        c = cash[i] + flow[i] - owed * (term + overnight[i] * apart) + (renewed - owed)
-        e = c + (v + posted[i] - renewed)
+        c = cash[i] + cost * flow[i] - owed * (term + overnight[i] * apart) + (renewed - owed)
+        e = c + (v + margin * posted[i] - renewed)
         over = (c < trigger * (buffers[i] * v * wish)) | (v > leverages[i] * e) | (e < floors[i])
         called += 1 if over & (v > 0.0) else 0
         repo[i] = renewed
@@ -206,16 +215,18 @@ def settle_funds(
 @kernel
 def decide_funds(
     repo: Floats, cash: Floats, value: Floats, posted: Floats, kept: Floats, buffers: Floats, leverages: Floats,
-    floors: Floats, setting: Floats, trade: Floats,
+    floors: Floats, setting: Floats, units: Floats, trade: Floats,
 ) -> int:  # fmt: skip
     """What every fund buys or (below zero) sells, as a part of its bonds, into trade (n,), and its repo and cash after
-    that. How many failed: their cash is left below zero, `bear_losses` makes that their lenders'.
+    that. How many failed: their cash is left below zero, `bear_losses` makes that their lenders'. value, posted, units
+    as for `settle_funds`.
 
     Nothing changes where no fund is called and entry is zero."""
     wish, trigger, speed, entry = 1.0 + setting[N_PRECAUTION], setting[N_TRIGGER], setting[N_SPEED], setting[N_ENTRY]
+    price, margin = units[0], units[1]
     failed = 0
     for i in range(len(repo)):
-        v, m, c, owed = value[i], posted[i], cash[i], repo[i]
+        v, m, c, owed = price * value[i], margin * posted[i], cash[i], repo[i]
         most = kept[i] * v  # repo against all its bonds
         free = v + m - owed
         e = c + free

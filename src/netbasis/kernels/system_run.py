@@ -29,7 +29,8 @@ LOCAL = 16  # scalars kept from step to step
     Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE,
     Z_UTIL, Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
 ) = range(LOCAL)  # fmt: skip
-NOT_A_NUMBER = 99
+NOT_A_NUMBER, OVERSOLD = 99, 98  # what a scenario ended with, beside the identities
+SHORTEST = 1e-9  # $bn that rounding may leave a seller short
 MOST_SPREAD = 1e9  # bp
 TINY = 1e-150  # $bn: keeps a book of nothing from dividing by zero
 FARTHEST = 10.0  # logarithm of a price: beyond it is no price of a bond
@@ -122,7 +123,8 @@ def run_scenario(
     Floats, q: Floats, repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats, record: Floats,
     metrics: Floats, work: Floats, failure: Floats,
 ) -> int:  # fmt: skip
-    """Run one scenario; 0, or the number of the identity that failed plus one (`NOT_A_NUMBER`: a price or rate).
+    """Run one scenario; 0, or the number of the identity that failed plus one (`NOT_A_NUMBER`: a price or rate;
+    `OVERSOLD`: sales from outside of more than the seller holds).
 
     path (T, channels); tenors (K,): duration years, weight of the price charges, coupon a year, placed: shares of
     purchases and natural demand, begin_margin: initial margin per face at the start. State, all changed in place:
@@ -138,7 +140,11 @@ def run_scenario(
     swapped, sums, off = np.zeros(tenors), np.zeros(tenors + funds.SUMS), np.zeros(at.IDENTITIES)
     state, setting = np.full((at.POLICIES, 3), -1.0), np.zeros(funds.SETTING)
     state[:, 1:] = 0.0
-    value, posted, flow, trade = work[funds.W_VALUE], work[funds.W_POSTED], work[funds.W_FLOW], work[funds.W_TRADE]
+    # of a single tenor, bonds at market, margin and flow are the bonds in three units
+    single, units, trade = tenors == 1, np.ones(3), work[funds.W_TRADE]
+    value = q[0] if single else work[funds.W_VALUE]
+    posted = q[0] if single else work[funds.W_POSTED]
+    flow = q[0] if single else work[funds.W_FLOW]
     kept, floors, scratch = work[funds.W_KEPT], work[funds.W_FLOOR], work[funds.W_SUMS :]
     haircuts, rolls, overnight = traits[funds.T_HAIRCUT], traits[funds.T_ROLLS], traits[funds.T_OVERNIGHT]
     buffers, leverages = traits[funds.T_BUFFER], traits[funds.T_LEVERAGE]
@@ -148,15 +154,19 @@ def run_scenario(
         z[Z_HELD] += bonds[at.HF, k]
     shorts, normal = futures[at.DEALER].copy(), bonds[at.DEALER].copy()
     first_quant = bonds[at.QUANT].copy()
-    value[:] = cash - repo
+    trade[:] = cash - repo
     for k in range(tenors):
-        value += q[k] * (1.0 + margin[k])
-    funds.floors_of(traits[funds.T_STOP], value, floors)
+        trade += q[k] * (1.0 + margin[k])
+    funds.floors_of(traits[funds.T_STOP], trade, floors)
     funds.sum_bonds(q, scratch, sums)
     funds.sum_accounts(repo, cash, overnight, scratch, sums)
     repo_sum = tenors + funds.U_REPO
     jump, least, reset = -1.0, -1.0, -1.0
-    scalar, shock, noisy = tenors * at.TENOR_CHANNELS, p[at.P_SHOCK], p[at.P_NOISE] != 0.0 or p[at.P_FLOW_NOISE] != 0.0
+    scalar, shock, drawn = tenors * at.TENOR_CHANNELS, p[at.P_SHOCK], np.zeros(3, dtype=np.bool_)
+    drawn[0], drawn[2] = p[at.P_NOISE] != 0.0, p[at.P_FLOW_NOISE] != 0.0
+    for k in range(tenors):
+        drawn[1] = drawn[1] or (drawn[0] and weight[k] != 1.0)
+    noisy = drawn[0] or drawn[2]
     quick, part, renewing = _arrives(p[at.P_SPEED], dt), _arrives(1.0, dt), _arrives(1.0 / p[at.P_TERM], dt)
     cutting = _arrives(0.7, dt)
     equity_before = accounts[at.HF, at.EQUITY]
@@ -169,7 +179,7 @@ def run_scenario(
     metrics[at.M_STABLE] = metrics[at.M_CALM_DAY] = -1.0
     for day in range(days):
         if noisy:
-            normals(seed, scenario, day, 0, words, draws)
+            normals(seed, scenario, day, 0, words, drawn, draws)
         _policy_day(policy, state, day, dislocation, spread)
         variation, initial, remargin, paid_interest = 0.0, 0.0, 0.0, 0.0
         sold, bought, called, failed = 0.0, 0.0, 0.0, 0.0
@@ -273,15 +283,21 @@ def run_scenario(
             setting[funds.N_SPEED] = quick
             gap = 4.0 * (basis[reference] / BP) - spread
             setting[funds.N_ENTRY] = p[at.P_ENTRY] * dt if gap > p[at.P_HURDLE] else 0.0
-            funds.value_funds(q, price, futures_moved, margin_last, margin, paid, value, posted, flow)
+            if single:
+                units[0], units[1] = price[0], margin[0]
+                units[2] = funds.flow_of(0, futures_moved, margin_last, margin, paid)
+            else:
+                funds.value_funds(q, price, futures_moved, margin_last, margin, paid, value, posted, flow)
             paid_now = term * sums[repo_sum] + (on - term) * sums[tenors + funds.U_OVERNIGHT]
             below = funds.settle_funds(
-                repo, cash, value, posted, flow, kept, rolls, overnight, buffers, leverages, floors, setting
-            )
+                repo, cash, value, posted, flow, kept, rolls, overnight, buffers, leverages, floors, setting, units,
+            )  # fmt: skip
             trades = below > 0 or setting[funds.N_ENTRY] > 0.0
             lost = 0.0
             if trades:
-                gone = funds.decide_funds(repo, cash, value, posted, kept, buffers, leverages, floors, setting, trade)
+                gone = funds.decide_funds(
+                    repo, cash, value, posted, kept, buffers, leverages, floors, setting, units, trade
+                )
                 failed += gone
                 lost = funds.bear_losses(trade, cash) if gone > 0 else 0.0
             called += below
@@ -310,6 +326,11 @@ def run_scenario(
                 foreign = shock * path[day, at.X_FOREIGN * tenors + k] * dt
                 books.sell_bonds(accounts, bonds, at.AM, at.DEALER, k, am, price[k])
                 books.sell_bonds(accounts, bonds, at.FOREIGN, at.DEALER, k, foreign, price[k])
+                short = min(bonds[at.AM, k], bonds[at.FOREIGN, k])
+                if short < -SHORTEST:
+                    seller = at.AM if bonds[at.AM, k] == short else at.FOREIGN
+                    failure[0], failure[1], failure[2], failure[3] = day, sub, seller, -short
+                    return OVERSOLD
                 most = 0.1 * abs(first_quant[k])
                 trend = min(max(p[at.P_TREND] * z[Z_RATE] * placed[k], -most), most) * dt
                 books.sell_bonds(accounts, bonds, at.QUANT, at.DEALER, k, trend, price[k])

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from netbasis.errors import BadInput
-from netbasis.system.engine import METRICS, Audit, run
+from netbasis.system.engine import METRICS, Audit
 from netbasis.system.sweep_local import WorkersLost, cores, here, on_processes
 from netbasis.system.sweep_plan import Sweep, Task, plan_sweep, task_size, version
 from netbasis.system.sweep_store import CannotWrite, Outcome, Store, locked, open_store
 from netbasis.system.sweep_words import line
-from netbasis.system.sweep_work import STOPPED, Block, BrokenShard, run_range
+from netbasis.system.sweep_work import Block, BrokenShard, run_range
 
 if TYPE_CHECKING:
     import polars as pl
@@ -114,24 +112,6 @@ def frame_of(plan: Sweep, block: Block) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def why_stopped(plan: Sweep, index: int) -> str | None:
-    """What ended one scenario: identity, day, step, sector, residual; None where it did not end. Runs it again."""
-    from netbasis.errors import NetbasisError
-    from netbasis.system import sweep_axes as axes_of
-
-    case, position = divmod(index, len(plan.numbers))
-    values = plan.values(np.array([case]))[0]
-    named = {n: float(v) for n, v in zip(plan.names, values, strict=True) if not axes_of.is_policy(n)}
-    try:
-        scenario, parameters = axes_of.changed(plan.scenario, plan.parameters, named)
-        scenario = scenario.with_policies(*plan.rules(case, values))
-        numbers = plan.number(np.array([position]))
-        run(scenario, parameters, seed=plan.seed, per_day=plan.per_day, record=False, numbers=numbers)
-    except NetbasisError as problem:
-        return str(problem)
-    return None
-
-
 def _missing(store: Store, tell: Say, zh: bool) -> tuple[list[Task], tuple[str, ...], int]:
     """Tasks without a whole shard, the broken ones among them by name and fault, and how many are whole."""
     missing: list[Task] = []
@@ -167,6 +147,6 @@ def _audit(plan: Sweep, outcome: Outcome) -> Audit:
 
 
 __all__ = [
-    "STOPPED", "Block", "BrokenShard", "CannotWrite", "Sweep", "SweepResult", "WorkersLost", "blocks_of", "frame_of",
-    "plan_sweep", "read_sweep", "run_sweep", "why_stopped",
+    "Block", "BrokenShard", "CannotWrite", "Sweep", "SweepResult", "WorkersLost", "blocks_of", "frame_of",
+    "plan_sweep", "read_sweep", "run_sweep",
 ]  # fmt: skip
