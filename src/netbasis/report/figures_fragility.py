@@ -20,8 +20,8 @@ SHOCK = ("multiple of the scenario's path", "情境路徑的倍數")
 PROBABILITY = ("% of seeds", "占種子 %")
 HAIRCUT = ("haircut {:g}%", "折扣率 {:g}%")
 HOVER = (
-    "leverage {y}, shock × {x}<br>{z}% ({low} to {high})",
-    "槓桿 {y}，衝擊 × {x}<br>{z}%（{low} 至 {high}）",
+    "leverage %{y}, shock × %{x}<br>%{z}% (%{customdata[0]} to %{customdata[1]})<extra></extra>",
+    "槓桿 %{y}，衝擊 × %{x}<br>%{z}%（%{customdata[0]} 至 %{customdata[1]}）<extra></extra>",
 )
 RATE = ("purchases, $bn a day", "每日購債，十億美元")
 AMOUNT = ("smallest amount, $bn (5 to 95% of seeds)", "最少金額，十億美元（種子 5 至 95%）")
@@ -46,13 +46,12 @@ def fragility_figure(found: FragilityMap, lang: Language = "en") -> Figure:
         place = "" if j == 0 else str(j + 1)
         left = j * (width + GAP)
         part, low, high = (np.round(100.0 * t[:, j], 1) for t in (found.probability, found.low, found.high))
-        said = [[_hover(lang, y, x, part[a, b], low[a, b], high[a, b]) for b, x in enumerate(shocks)]
-                for a, y in enumerate(leverages)]  # fmt: skip
+        band = np.stack([low, high], axis=-1).tolist()
         traces.append({
             "type": "heatmap", "x": shocks, "y": leverages, "z": _cells(part), "zmin": 0, "zmax": 100,
             "colorscale": SCALE, "xaxis": f"x{place}", "yaxis": f"y{place}", "showscale": j == panels - 1, "xgap": 1,
-            "ygap": 1, "customdata": said, "hovertemplate": "%{customdata}<extra></extra>",
-            **({"texttemplate": "%{z:.0f}", "textfont": {"size": 10}} if written else {}),
+            "ygap": 1, "customdata": band, "hovertemplate": pick(HOVER, lang),
+            **({"text": _numbers(part), "texttemplate": "%{text}", "textfont": {"size": 10}} if written else {}),
             "colorbar": {"title": {"text": pick(PROBABILITY, lang), "side": "top", "font": {"size": 11}},
                          "thickness": 12, "outlinewidth": 0},
         })  # fmt: skip
@@ -103,13 +102,13 @@ def frontier_figure(found: Frontier, lang: Language = "en") -> Figure:
     return new_figure(traces, 440, axes, margin={"l": 64, "r": 16, "t": 76, "b": 48})
 
 
-def _hover(lang: Language, leverage: str, shock: str, part: float, low: float, high: float) -> str:
-    said = pick(HOVER, lang)
-    return said.format(y=leverage, x=shock, z=f"{part:g}", low=f"{low:g}", high=f"{high:g}")
-
-
 def _cells(part: np.ndarray[Any, np.dtype[np.float64]]) -> list[list[float | None]]:
     return [[None if value != value else value for value in row] for row in part.tolist()]
+
+
+def _numbers(part: np.ndarray[Any, np.dtype[np.float64]]) -> list[list[str]]:
+    """What is written into the cells: nothing where the colour says it, at 0 and 100."""
+    return [[f"{value:.0f}" if 0.5 <= value < 99.5 else "" for value in row] for row in part.tolist()]
 
 
 def _note(x: float, y: float, words: str) -> dict[str, Any]:

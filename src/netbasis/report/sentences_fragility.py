@@ -25,12 +25,12 @@ FRAGILITY: dict[str, tuple[str, str]] = {
         "for: at {slow} a day {slow_lag} days after that, at {fast} {fast_lag} days.",
         "以規則取代實際購債：價格偏離超過 {trigger} bp 之日起，經落後日數後購買現券。圖示使價格偏離於 {within} 日內"
         "降至 {bound} bp 以下並維持的最少金額（中位數與 {seeds} 個種子之 5 至 95%）。{enough}關鍵在於持續："
-        "立即開始者，不論速度皆須持續 {days} 日。有金額足以彌補的最晚開始：每日 {slow} 者為其後 {slow_lag} 日，"
-        "每日 {fast} 者 {fast_lag} 日。",
+        "立即開始者，不論速度皆須持續 {days} 日。有金額足以彌補的最晚開始：每日 {slow}者為其後 {slow_lag} 日，"
+        "每日 {fast}者 {fast_lag} 日。",
     ),
     "system_frontier_enough": (
         "At {size} a day begun at once, {amount} are enough; at the slower rates shown no amount is.",
-        "每日 {size} 且立即開始，需 {amount}；圖示較慢者任何金額皆不足。",
+        "每日 {size}且立即開始，需 {amount}；圖示較慢者任何金額皆不足。",
     ),
     "system_frontier_none": (
         "No rate shown brings the dislocation from {trigger} bp under {bound} bp within {within} days for most of "
@@ -38,10 +38,9 @@ FRAGILITY: dict[str, tuple[str, str]] = {
         "圖示速度皆無法使多數種子（共 {seeds} 個）的價格偏離自 {trigger} bp 於 {within} 日內降至 {bound} bp 以下。",
     ),
     "system_fragility_note": (
-        "Bands are over the model's own noise for one parameter vector; over the accepted set they would be wider. "
+        "Bands are over the model's own noise for one parameter vector and say nothing of the vector. In the terminal: "
         "netbasis stress map, netbasis stress frontier.",
-        "區間僅反映單一參數向量下模型自身的雜訊；若以整個通過校準集合計，區間更寬。指令：netbasis stress map、netbasis "
-        "stress frontier。",
+        "區間僅反映單一參數向量下模型自身的雜訊，與參數本身是否正確無關。指令：stress map、stress frontier。",
     ),
     "system_frontier_table": ("The amounts, and the days until calm", "金額與平復日數"),
 }
