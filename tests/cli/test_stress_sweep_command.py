@@ -127,7 +127,7 @@ def test_the_map_is_the_function_s(run, tmp_path: Path) -> None:
 
 def test_the_map_as_tables_in_both_languages(run) -> None:
     done = run(*MAP, "--workers", "0", "--event", "repo>100", "--event", "spiral")
-    assert "repo over policy rate, peak, bp: above 100" in done.out and "4 bp and $3bn a day are added" in done.out
+    assert "repo over policy rate, peak, bp: above 100" in done.out and "4 bp and $3.0bn a day are added" in done.out
     assert len(re.findall(r"haircut [15]%", done.out)) == 4
     chinese = run(*MAP, "--workers", "0", "--event", "book=0.3", "--lang", "zh")
     assert set(re.findall(r"[A-Za-z]{3,}", re.sub(r"[0-9a-f]{64}", "", chinese.out))) == {"Wilson", "set", "noise"}

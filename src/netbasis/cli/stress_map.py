@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.stress_axes import typed_days, typed_event, typed_values
-from netbasis.cli.stress_options import OPEN, Asked
+from netbasis.cli.stress_options import Asked
 from netbasis.cli.stress_sweep import Where, closing, progress
 from netbasis.errors import BadInput
 from netbasis.report.fragility_tables import event_words, frontier_rows, map_rows
@@ -17,6 +17,7 @@ from netbasis.report.words import Language, language, pick
 from netbasis.system.frontier import frontier
 from netbasis.system.maps import FragilityMap, fragility_map, map_plan
 from netbasis.system.parameters import Parameters
+from netbasis.system.story_numbers import dollars
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -31,8 +32,8 @@ MAP_NOTE = (
     "列：總槓桿中位數；欄：情境路徑的倍數；括號內為 Wilson 95% 區間",
 )
 ADDED = (
-    "the scenario has no noise: {noise:g} bp and ${flow_noise:g}bn a day are added (--set noise=...)",
-    "此情境沒有雜訊：加入每日 {noise:g} bp 與 {flow_noise:g} 十億美元（可用 --set noise=… 更改）",
+    "the scenario has no noise: {noise:g} bp and {flow} a day are added (--set noise=...)",
+    "此情境沒有雜訊：加入每日 {noise:g} bp 與 {flow}（可用 --set noise=… 更改）",
 )
 OF_NOISE = (
     "the bands are over the model's own noise for one parameter vector: they say nothing of the vector",
@@ -94,7 +95,8 @@ def show_map(
         from netbasis.report.figures_fragility import fragility_figure
 
         title = pick((given.scenario.title_en, given.scenario.title_zh), words)
-        _draw([(f"{title}: {event_words(m.event, words)}", fragility_figure(m, words)) for m in maps], plot, words)
+        of = pick(("{}: {}", "{}：{}"), words)
+        _draw([(of.format(title, event_words(m.event, words)), fragility_figure(m, words)) for m in maps], plot, words)
     emit(data, blocks, form, out, words)
 
 
@@ -132,8 +134,9 @@ def _map_title(given: Asked, found: FragilityMap, haircut: int, lang: Language) 
 
 
 def _about(given: Asked, added: bool, lang: Language) -> list[str]:
-    held = {name: getattr(given.scenario.applied(Parameters()), name) for name in OPEN}
-    return [*([pick(ADDED, lang).format(**held)] if added else []), pick(OF_NOISE, lang)]
+    held = given.scenario.applied(Parameters())
+    said = pick(ADDED, lang).format(noise=held.noise, flow=dollars(held.flow_noise, lang == "zh"))
+    return [*([said] if added else []), pick(OF_NOISE, lang)]
 
 
 def _draw(figures: Sequence[tuple[str, Figure]], file: Path, lang: Language) -> None:

@@ -16,6 +16,7 @@ from netbasis.system.bands import Seen, audit_of, band, check_random, start_of
 from netbasis.system.engine import Audit, Integers, Result, run
 from netbasis.system.parameters import Parameters
 from netbasis.system.scenario import POLICIES, PolicyRule, Scenario
+from netbasis.system.story_numbers import dollars
 from netbasis.system.sweep_words import line
 
 if TYPE_CHECKING:
@@ -139,7 +140,7 @@ def frontier(
     returns = ever & ~already & (larger & ~looked).any(axis=0)
     while (gap := (above - below)[ever & ~already].max(initial=0.0)) > tolerance:
         if say is not None:
-            say(line("bisection", zh, gap=gap, tolerance=tolerance))
+            say(line("bisection", zh, gap=dollars(float(gap), zh), tolerance=dollars(tolerance, zh)))
         middle = 0.5 * (below + above)
         enough = calm(paths(middle))
         below, above = np.where(enough, below, middle), np.where(enough, middle, above)

@@ -10,8 +10,8 @@ LINES: dict[str, tuple[str, str]] = {
     "tenth": ("{done:,} of {all:,} tasks", "已完成 {done:,}／{all:,} 件"),
     "mended": ("{shard}: it is computed again", "{shard}：重新計算"),
     "bisection": (
-        "amounts known to ${gap:,.0f}bn; the search ends at ${tolerance:g}bn",
-        "金額已縮小至 {gap:,.0f} 十億美元以內；至 {tolerance:g} 十億美元為止",
+        "amounts known to {gap}; the search ends at {tolerance}",
+        "金額已縮小至 {gap}以內；至 {tolerance}為止",
     ),
 }
 
