@@ -91,6 +91,10 @@ def test_every_view_in_both_languages(run, show: str, extra: tuple[str, ...]) ->
         "day",
         "scenarios",
         "residual",
+        "start",
+        "funds",
+        "policies",
+        "numbers",
         "sep",
     }
     assert words <= (audit if show == "audit" else set()), words

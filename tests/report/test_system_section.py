@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -134,3 +135,31 @@ def test_every_sentence_has_the_same_fields_in_both_languages() -> None:
     for words in SYSTEM.values():
         english, chinese = (set(re.findall(r"{(\w+)}", text)) for text in words)
         assert english == chinese, words
+
+
+def test_the_fragility_article(studies) -> None:
+    """Its numbers are those of the functions; both languages are whole; the pictures show what the table says."""
+    from netbasis.report.fragility_study import NOISE
+    from netbasis.report.sections_fragility import fragility
+    from netbasis.report.sentences_fragility import FRAGILITY
+    from netbasis.system.engine import run as run_system
+
+    held = studies.fragility
+    plan_scenario = held.scenario.without("purchases")
+    one = replace(plan_scenario, cohort=replace(plan_scenario.cohort, all_in_leverage=20.0, haircut=0.02))
+    books = run_system(one, replace(NOISE, shock=0.75), count=16, record=False).metric("book")
+    place = held.lost.leverage.tolist().index(20.0), 1, held.lost.shock.tolist().index(0.75)
+    assert held.lost.probability[place] == (books < -0.3).mean()
+    assert 0.0 < np.mean(held.lost.probability) < 1.0  # an edge runs through the map
+    shown_en, shown_zh = fragility(held, "en"), fragility(held, "zh")
+    assert "50 from" in shown_en["map"].caption and "立即開始" in shown_zh["frontier"].caption
+    for view in (shown_en, shown_zh):
+        assert len(view["map"].spec["data"]) == 3
+        rows = held.frontier.table()
+        crosses = [t for t in view["frontier"].spec["data"] if t.get("mode") == "markers"]
+        assert sum(len(t["x"]) for t in crosses) == rows["cap"].null_count() > 0
+        assert len(view["table"].shown.rows) == rows.height
+    assert all("{" not in v["map"].caption + v["frontier"].caption for v in (shown_en, shown_zh))
+    assert set(re.findall(r"{(\w+)}", FRAGILITY["system_map"][0])) == set(
+        re.findall(r"{(\w+)}", FRAGILITY["system_map"][1])
+    )

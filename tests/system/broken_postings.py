@@ -53,19 +53,16 @@ def sale_unpaid(accounts, bonds, seller, buyer, k, face, price):
         accounts[seller, at.CASH] -= face * price
 
 
-def loan(accounts, lender, borrower, more):
-    if lender == at.MMF:
-        accounts[lender, at.LENT] -= more + 0.01
+def loan(accounts, least, operations):
+    accounts[at.MMF, at.LENT] -= 0.01
 
 
-def reserves(accounts, payer, payee, amount):
-    if payer == at.TREASURY and payee == at.QUANT:
-        accounts[at.CB, at.OTHER] -= amount
+def reserves(accounts, bonds, coupon):
+    accounts[at.CB, at.OTHER] -= bonds[at.QUANT] @ coupon
 
 
-def income(accounts, payer, payee, amount):
-    if payee == at.DEALER and payer == at.RV:
-        accounts[payee, at.EQUITY] -= amount
+def income(accounts, rate):
+    accounts[at.DEALER, at.EQUITY] -= accounts[at.RV, at.OWED] * rate
 
 
 def gains(accounts, bonds, moved):
@@ -93,14 +90,14 @@ def fund_bonds(repo, cash, *rest):
 BREAKS = {
     "sale keeps the bonds": (broken(books, "sell_bonds", sale), at.I_BONDS, "foreign holders"),
     "sale is not paid": (broken(books, "sell_bonds", sale_unpaid), at.I_CASH, "foreign holders"),
-    "loan without a lender": (broken(books, "lend", loan), at.I_REPO, "money funds"),
-    "money that nobody made": (broken(books, "pay", reserves), at.I_CASH, "central bank"),
-    "income of nobody": (broken(books, "earn", income), at.I_BALANCE, "dealers"),
+    "loan without a lender": (broken(books, "fund_dealers", loan), at.I_REPO, "money funds"),
+    "money that nobody made": (broken(books, "pay_coupons", reserves), at.I_CASH, "central bank"),
+    "income of nobody": (broken(books, "pay_repo", income), at.I_BALANCE, "dealers"),
     "gains of nobody": (broken(books, "revalue", gains), at.I_BALANCE, "banks"),
     "variation margin kept": (broken(books, "pay_variation", variation), at.I_MARGIN, "asset managers"),
     "margin out of nothing": (broken(books, "post_margin", margin), at.I_MARGIN, "asset managers"),
-    "a fund's cash": (broken(funds, "step_funds", fund_cash), at.I_FUNDS, "hedge funds"),
-    "a fund's debt": (broken(funds, "step_funds", fund_bonds), at.I_FUNDS, "hedge funds"),
+    "a fund's cash": (broken(funds, "settle_funds", fund_cash), at.I_FUNDS, "hedge funds"),
+    "a fund's debt": (broken(funds, "settle_funds", fund_bonds), at.I_FUNDS, "hedge funds"),
 }
 
 

@@ -74,7 +74,7 @@ def simulate(begin, p, path, policy=None, per_day=1, seed=1, number=0) -> State:
         seed, number, per_day, p.array(), np.array(path), begin.duration, begin.weight, begin.coupon,
         begin.placed, begin.margin, begin.reference, state.bonds, state.futures, state.accounts, state.outstanding,
         state.q, state.repo, state.cash, traits, policy, begin.smallest, state.record, state.metrics,
-        np.zeros((9, n)), state.failure,
+        np.zeros((system_funds.WORK + len(begin.tenors), n)), state.failure,
     )  # fmt: skip
     return state
 

@@ -210,7 +210,7 @@ class Twin:
         now.trigger, now.speed = p.trigger, arrives(p.speed, dt)
         earns = 4.0 * self.basis[self.reference] / BP - self.spread > p.hurdle
         now.entry = p.entry * dt if earns else 0.0
-        told = [fund.live(now) for fund in self.funds]
+        told = self.live(now)
         paid, lost = sum(t["interest"] for t in told), sum(t["loss"] for t in told)
         self.interest += paid
         self.losses += lost
@@ -229,6 +229,10 @@ class Twin:
             self.dealer.futures[k] -= less
             self.sold_today += max(less, 0.0)
             self.bought += max(-less, 0.0)
+
+    def live(self, now: Now) -> list[dict[str, float]]:
+        """The step of every fund, in order."""
+        return [fund.live(now) for fund in self.funds]
 
     def others(self, by_tenor: dict[str, list[float]], scalar: dict[str, float], z: list[float], dt: float) -> None:
         p, d = self.p, self.dealer

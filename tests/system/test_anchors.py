@@ -104,12 +104,17 @@ def test_gain_runs_through_the_size_of_the_position():
 def _one_round(q, repo, cash, traits, price, moved, setting):
     n, k = q.shape[1], q.shape[0]
     value, posted, flow, trade = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    interest, loss, below, start = np.zeros(n), np.zeros(n), np.zeros(n), np.zeros(n)
-    none = np.zeros(k)
+    kept, floors, none = np.zeros(n), np.zeros(n), np.zeros(k)
+    funds.kept_of(traits[funds.T_HAIRCUT], 0.0, 0.0, 0.0, kept)
+    funds.floors_of(traits[funds.T_STOP], np.zeros(n), floors)
     funds.value_funds(q, price, moved, none, none, none, value, posted, flow)
-    funds.step_funds(repo, cash, value, posted, flow, traits, setting, trade, interest, loss, below, start)
-    for j in range(k):
-        funds.trade_funds(q, trade, j)
+    buffers, leverages = traits[funds.T_BUFFER], traits[funds.T_LEVERAGE]
+    funds.settle_funds(
+        repo, cash, value, posted, flow, kept, traits[funds.T_ROLLS], traits[funds.T_OVERNIGHT], buffers, leverages,
+        floors, setting, np.ones(3),
+    )  # fmt: skip
+    funds.decide_funds(repo, cash, value, posted, kept, buffers, leverages, floors, setting, np.ones(3), trade)
+    funds.trade_funds(q, trade)
 
 
 def test_one_round_of_leverage_targeting_is_the_matrix_product():

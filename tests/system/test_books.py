@@ -15,6 +15,7 @@ from system_cases import TENORS, empty_path, fixed, market, simulate
 from netbasis.errors import BadInput
 from netbasis.kernels import system_layout as at
 from netbasis.kernels import system_step as books
+from netbasis.kernels.system_run import OVERSOLD
 from netbasis.system.balance import SECTOR_NAMES, Sizes, opening
 from netbasis.system.engine import IDENTITY_NAMES
 from netbasis.system.population import Cohort
@@ -85,7 +86,7 @@ def test_postings_have_two_sides(sizes, made):
         if name == "pay":  # a payment for nothing moves worth: the two sides cancel
             off[at.I_BALANCE] = 0.0
             worth = [
-                books.net_worth(ledger.accounts, ledger.bonds, ledger.prices, ledger.outstanding, j)[0]
+                books.net_worth(ledger.accounts, ledger.bonds, ledger.prices, ledger.outstanding, j)
                 for j in range(at.SECTORS)
             ]
             assert sum(worth) == pytest.approx(before, abs=1e-9)
@@ -181,6 +182,10 @@ def test_any_opening_through_a_storm(sizes, funds, seed, shock, per_day):
     path[:, at.X_ISSUE * 4 : at.X_ISSUE * 4 + 4] = 5.0
     path[2:, 20 + at.X_SPREAD], path[3, 20 + at.X_TAX], path[:, 20 + at.X_HAIRCUT] = 4.0, 80.0, 1.0
     found = simulate(begin, p, path, per_day=per_day, seed=seed)
+    if found.status == OVERSOLD:  # asset managers with few bonds sell out: until then every identity held
+        assert found.failure[2] == at.AM and sizes["asset_managers"] < 4000.0
+        assert found.metric("residual") <= 1e-12
+        return
     assert found.status == 0, (found.status, found.failure)
     assert found.metric("residual") <= 1e-12
 

@@ -5,6 +5,7 @@ converges by jumps.
 """
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -56,6 +57,18 @@ def test_what_four_steps_a_day_are_off(name, metric, part):
     four, sixteen, more = (run(read_scenario(name), FIXED, per_day=s).metric(metric)[0] for s in (4, 16, 32))
     limit = 2.0 * more - sixteen
     assert abs(four / limit - 1.0) < part
+
+
+@pytest.mark.parametrize("document", ["system.md", "system.zh-TW.md"])
+def test_the_table_of_the_document_is_the_code_s(document):
+    text = (Path(__file__).parents[2] / "docs" / document).read_text(encoding="utf-8")
+    heads = ("| mar2020 | `", "| sep2019 | `", "| apr2025 | `")
+    rows = [line.strip("| ").split(" | ") for line in text.splitlines() if line.startswith(heads)]
+    assert len(rows) == 5
+    for name, metric, *told in rows:
+        found = [run(read_scenario(name), per_day=s, record=False).metric(metric.strip("`"))[0] for s in STEPS]
+        scale = 100.0 if "return" in metric else 1.0
+        assert [f"{scale * v:.1f}" for v in (*found, 2.0 * found[-1] - found[-2])] == told, (name, metric)
 
 
 def half_way(path):

@@ -130,3 +130,16 @@ def test_a_shock_that_is_not_found_and_what_is_refused():
     with pytest.raises(BadInput, match="paired seeds"):
         critical_shock(CALM, SPIRAL, count=4)
     assert all(channel.ground for channel in usual_channels(CALM))
+
+
+def test_not_found_among_sizes_without_numbers_is_not_never():
+    """From 1.67 times the path on foreign holders would sell more than the $500bn they hold: what then happens is not
+    known, and the answer says so."""
+    scenario = read_scenario("mar2020")
+    scenario = replace(scenario, sizes=replace(scenario.sizes, foreign=500.0))
+    never = Event("repo", 1e8)
+    found = critical_shock(scenario, never, count=1, high=5.0, per_day=1)
+    assert np.isnan(found.size).all()
+    assert found.table()["reason"].to_list() == ["not found: some sizes have no numbers"]
+    within = critical_shock(scenario, never, count=1, high=1.2, per_day=1)
+    assert within.table()["reason"].to_list() == ["does not happen up to 1.2"]

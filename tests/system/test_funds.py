@@ -14,8 +14,8 @@ PLAIN = {
     "entry": 0.0, "reset": 0.0,
 }  # fmt: skip
 PLACE = {
-    "jump": f.N_JUMP, "floor": f.N_FLOOR, "rolled": f.N_ROLLED, "on": f.N_ON, "term": f.N_TERM,
-    "precaution": f.N_PRECAUTION, "trigger": f.N_TRIGGER, "speed": f.N_SPEED, "entry": f.N_ENTRY, "reset": f.N_RESET,
+    "rolled": f.N_ROLLED, "on": f.N_ON, "term": f.N_TERM, "precaution": f.N_PRECAUTION, "trigger": f.N_TRIGGER,
+    "speed": f.N_SPEED, "entry": f.N_ENTRY,
 }  # fmt: skip
 
 
@@ -25,22 +25,35 @@ def step(
 ):  # fmt: skip
     """One step of the one fund; a dict of what it has after it."""
     held = np.array([[q]])
-    one = {name: np.zeros(1) for name in ("value", "posted", "flow", "trade", "interest", "loss", "below")}
-    r, c = np.array([repo]), np.array([cash])
-    traits = np.array([[haircut], [rolls], [overnight], [buffer], [leverage], [stop]])
-    same = np.zeros(f.SETTING)
-    for name, value in {**PLAIN, **setting}.items():
-        same[PLACE[name]] = value
+    one = {name: np.zeros(1) for name in ("value", "posted", "flow", "trade")}
+    r, c, own = np.array([repo]), np.array([cash]), np.array([opening])
+    rolling, night, wish, limit = (np.array([x]) for x in (rolls, overnight, buffer, leverage))
+    kept, floors, sums = np.zeros(1), np.zeros(1), np.zeros(1 + f.SUMS)
+    same, asked = np.zeros(f.SETTING), {**PLAIN, **setting}
+    for name, place in PLACE.items():
+        same[place] = asked[name]
+    f.kept_of(np.array([haircut]), asked["jump"], asked["floor"], asked["reset"], kept)
+    f.floors_of(np.array([stop]), own, floors)
     f.value_funds(
         held, np.array([price]), np.array([futures_move]), np.array([margin_before]), np.array([margin]),
         np.array([coupon]), one["value"], one["posted"], one["flow"],
     )  # fmt: skip
-    f.step_funds(
-        r, c, one["value"], one["posted"], one["flow"], traits, same, one["trade"], one["interest"], one["loss"],
-        one["below"], np.array([opening]),
-    )  # fmt: skip
-    f.trade_funds(held, one["trade"], 0)
+    f.sum_accounts(r, c, night, np.zeros((f.SUMS, 1)), sums)
+    interest = asked["term"] * sums[1 + f.U_REPO] + (asked["on"] - asked["term"]) * sums[1 + f.U_OVERNIGHT]
+    below = f.settle_funds(
+        r, c, one["value"], one["posted"], one["flow"], kept, rolling, night, wish, limit, floors, same, np.ones(3)
+    )
+    before = r.copy(), c.copy()
+    failed = f.decide_funds(
+        r, c, one["value"], one["posted"], kept, wish, limit, floors, same, np.ones(3), one["trade"]
+    )
+    if below == 0 and asked["entry"] == 0.0 and q > 0.0:  # the run then leaves the decision out
+        assert (r[0], c[0], one["trade"][0]) == (before[0][0], before[1][0], 0.0)
+    loss = f.bear_losses(one["trade"], c)
+    assert (failed > 0) is (loss > 0.0)
+    f.trade_funds(held, one["trade"])
     found = {name: float(values[0]) for name, values in one.items()}
+    found |= {"interest": float(interest), "loss": float(loss), "below": float(below)}
     q_after = float(held[0, 0])
     equity = q_after * (price + margin) + c[0] - r[0]
     return found | {"repo": float(r[0]), "cash": float(c[0]), "q": q_after, "equity": float(equity)}
@@ -156,18 +169,25 @@ def test_entry():
 
 def test_sales_go_through_every_tenor_in_proportion():
     q = np.array([[60.0, 1.0], [40.0, 3.0]])
-    for k in range(2):
-        f.trade_funds(q, np.array([-0.25, 0.5]), k)
+    f.trade_funds(q, np.array([-0.25, 0.5]))
     np.testing.assert_array_equal(q, [[45.0, 1.5], [30.0, 4.5]])
 
 
-@pytest.mark.parametrize("n", [1, 2, 8, 16, 128])
-def test_tree_sum(n):
-    values = np.random.default_rng(n).normal(size=n)
-    want = values.copy()
-    while len(want) > 1 and n >= 16:
-        want = want[: len(want) // 2] + want[len(want) // 2 :]
-    total = want[0]
-    for value in want[1:]:  # fewer than 16 are added one after another
-        total += value
-    assert f.tree_sum(values, np.zeros(n)) == total
+@pytest.mark.parametrize("n", [1, 2, 8, 16, 32, 64, 128, 256, 512, 1024])
+def test_sums_are_taken_by_halves(n):
+    rng = np.random.default_rng(n)
+    values, other, part = rng.normal(size=n), rng.normal(size=n), rng.random(n)
+
+    def halved(want):
+        while len(want) > 1 and n >= 16:
+            want = want[: len(want) // 2] + want[len(want) // 2 :]
+        total = want[0]
+        for value in want[1:]:  # fewer than 16 are added one after another
+            total += value
+        return total
+
+    assert f.tree_sum(values, np.zeros((1, n))) == halved(values)
+    sums = np.zeros(2 + f.SUMS)
+    f.sum_bonds(np.stack([values, other]), np.zeros((2, n)), sums)
+    f.sum_accounts(values, other, part, np.zeros((f.SUMS, n)), sums)
+    assert sums.tolist() == [halved(v) for v in (values, other, values, other, values * part)]

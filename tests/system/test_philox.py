@@ -24,10 +24,10 @@ KNOWN = [
 
 @kernel
 def _many(seed, scenarios, days, out):
-    words, four = np.zeros(4, dtype=np.uint64), np.zeros(4)
+    words, four, every = np.zeros(4, dtype=np.uint64), np.zeros(4), np.ones(4, dtype=np.bool_)
     for i in range(scenarios):
         for j in range(days):
-            normals(seed, i, j, 0, words, four)
+            normals(seed, i, j, 0, words, every, four)
             out[i, j] = four
 
 
@@ -56,7 +56,7 @@ def test_known_answers(counter, key, words):
 @pytest.mark.parametrize("seed", [0, 1, 2**31 + 9, 2**33 + 3])
 def test_seed_and_scenario_may_be_longer_than_a_word(seed, number):
     words, four = np.zeros(4, dtype=np.uint64), np.zeros(4)
-    normals(seed, number, 12, 0, words, four)
+    normals(seed, number, 12, 0, words, np.ones(4, dtype=np.bool_), four)
     np.testing.assert_allclose(four, plain_normals(seed, number, 12), rtol=1e-13)
 
 
@@ -90,16 +90,23 @@ def test_independent_over_scenarios_days_and_words(drawn):
 
 def test_every_part_of_the_counter_and_key_counts():
     words, base, other = np.zeros(4, dtype=np.uint64), np.zeros(4), np.zeros(4)
-    start = (3, 5, 7, 0)
-    normals(*start, words, base)
+    start, every = (3, 5, 7, 0), np.ones(4, dtype=np.bool_)
+    normals(*start, words, every, base)
     for place in range(4):
         for step in (1, 2**16, 2**33) if place < 2 else (1, 2**16):
             changed = list(start)
             changed[place] += step
-            normals(*changed, words, other)
+            normals(*changed, words, every, other)
             assert not (other == base).any()
-    normals(*start, words, other)
+    normals(*start, words, every, other)
     np.testing.assert_array_equal(other, base)
+
+
+def test_normals_that_are_not_wanted_are_left():
+    words, base, some = np.zeros(4, dtype=np.uint64), np.zeros(4), np.full(3, 7.0)
+    normals(3, 5, 7, 0, words, np.ones(4, dtype=np.bool_), base)
+    normals(3, 5, 7, 0, words, np.array([True, False, True]), some)
+    np.testing.assert_array_equal(some, [base[0], 7.0, base[2]])
 
 
 def test_no_counter_twice(drawn):

@@ -7,7 +7,7 @@ import pytest
 from system_cases import FIXED, fixed
 
 from netbasis.kernels import system_layout as at
-from netbasis.system.engine import paired, run, without_feedback
+from netbasis.system.engine import run, without_feedback
 from netbasis.system.scenario import POLICIES, PolicyRule, read_scenario
 
 SIZES = {
@@ -27,7 +27,7 @@ def rule(kind, **given):
 
 
 def with_and_without(scenario, rules, p=FIXED, **given):
-    other, one = paired(scenario, scenario.with_policies(*rules), p, **given)
+    other, one = run(scenario, p, **given), run(scenario.with_policies(*rules), p, **given)
     return one, other
 
 

@@ -1,11 +1,8 @@
 """A sweep on a real Dask scheduler with two worker processes on the loopback, one of them killed in the middle."""
 
-import json
 import os
 import signal
-import subprocess
 import sys
-import time
 
 import pytest
 
@@ -22,41 +19,6 @@ pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore")]
 def plan_of():
     axes = {"funds.haircut": [0.01, 0.03], "shock": [1.0, 1.5]}
     return plan_sweep(read_scenario("calm"), Parameters(noise=3.0, flow_noise=10.0), axes=axes, count=40)
-
-
-def begin(tmp_path, name, *arguments):
-    command = [sys.executable, "-m", f"distributed.cli.{name}", "--no-dashboard", *arguments]
-    quiet = {**os.environ, "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False"}
-    out = (tmp_path / f"{name}-{time.monotonic_ns()}.log").open("w")
-    return subprocess.Popen(command, stdout=out, stderr=out, env=quiet)
-
-
-@pytest.fixture
-def cluster(tmp_path):
-    """Address of a scheduler, and its two worker processes."""
-    file = tmp_path / "scheduler.json"
-    where = ["--scheduler-file", str(file)]
-    started = [begin(tmp_path, "dask_scheduler", "--host", "127.0.0.1", "--port", "0", *where)]
-    try:
-        end = time.monotonic() + 60.0
-        while not file.exists() and time.monotonic() < end:
-            time.sleep(0.1)
-        time.sleep(0.2)
-        address = json.loads(file.read_text())["address"]
-        workers = [
-            begin(
-                tmp_path, "dask_worker", address, "--no-nanny", "--nthreads", "1", "--memory-limit", "0",
-                "--local-directory", str(tmp_path), "--host", "127.0.0.1",
-            )
-            for _ in range(2)
-        ]  # fmt: skip
-        started += workers
-        yield address, workers
-    finally:
-        for process in started:
-            process.kill()
-        for process in started:
-            process.wait(timeout=30)
 
 
 def test_the_same_bits_with_a_worker_killed_in_the_middle(cluster, tmp_path):

@@ -1,5 +1,7 @@
 """The plan of a sweep: what it names, what it refuses, and that its numbers do not depend on how it is cut."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,7 +11,7 @@ from netbasis.errors import BadInput, UnknownName
 from netbasis.system.engine import METRICS, run
 from netbasis.system.parameters import Parameters
 from netbasis.system.scenario import PolicyRule, read_scenario
-from netbasis.system.sweep import STOPPED, blocks_of, frame_of, plan_sweep, why_stopped
+from netbasis.system.sweep import blocks_of, frame_of, plan_sweep
 from netbasis.system.sweep_axes import changed, is_slow, known_names
 from netbasis.system.sweep_plan import MOST_IN_A_TASK, agent_steps, task_size
 from netbasis.system.sweep_work import BrokenShard, packed, payload, run_range, unpacked, work
@@ -89,21 +91,19 @@ def test_an_impossible_opening_is_a_reason_and_not_an_end():
     assert frame["reason"][0] is None
     assert "balance sheet of the dealers" in frame["reason"][2]
     assert frame["yield_rise"].null_count() == 2
-    assert "balance sheet of the dealers" in why_stopped(plan, 2)
-    assert why_stopped(plan, 0) is None
 
 
-def test_a_scenario_that_stops_is_a_reason(monkeypatch):
-    from netbasis.system import sweep_work
-
-    def stops(*given_, numbers, **other):
-        found = run(*given_, numbers=numbers, **other)
-        found.metrics[numbers == 1] = np.nan
-        return found
-
-    monkeypatch.setattr(sweep_work, "run", stops)
-    block = run_range(plan_sweep(CALM, NOISY, count=3), 0, 3)
-    assert block.reasons == (None, STOPPED, None)
+def test_a_scenario_that_stops_is_a_reason_and_the_others_go_on():
+    """Foreign holders sell what they do not have at a shock of three; the case shares its opening with the others."""
+    plan = plan_sweep(read_scenario("mar2020"), NOISY, axes={"sizes.foreign": [500.0], "shock": [1.0, 3.0]}, count=2)
+    block = run_range(plan, 0, 4)
+    assert block.reasons[:2] == (None, None)
+    for why in block.reasons[2:]:
+        assert re.fullmatch(
+            r"sales from outside of more bonds than are held: short of \$\S+bn on day \d+, step \d, foreign holders",
+            why,
+        )
+    assert np.isnan(block.metrics[2:]).all() and not np.isnan(block.metrics[:2]).any()
 
 
 @pytest.mark.parametrize(

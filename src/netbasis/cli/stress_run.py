@@ -174,6 +174,7 @@ def _audit(given: Asked, lang: Language) -> tuple[pl.DataFrame, Block]:
             "name": [result.scenario.name], "seed": [audit.seed], "scenario": [audit.scenario],
             "parameters": [audit.parameters], "result": [audit.result], "version": [audit.version],
             "per_day": [audit.per_day], "scenarios": [audit.scenarios], "residual": [audit.residual],
+            "start": [audit.start], "funds": [audit.funds], "policies": [audit.policies], "numbers": [audit.numbers],
         }
     )  # fmt: skip
     rows = pl.DataFrame({"what": data.columns, "value": [str(data[name][0]) for name in data.columns]})

@@ -36,16 +36,6 @@ def philox(c0: int, c1: int, c2: int, c3: int, k0: int, k1: int, out: NDArray[np
     out[0], out[1], out[2], out[3] = a, b, c, d
 
 
-@kernel
-def normals(
-    seed: int, scenario: int, step: int, stream: int, words: NDArray[np.uint64], out: NDArray[np.float64]
-) -> None:
-    """Four independent standard normals into out (4,). words (4,): scratch."""
-    philox(step, stream, scenario & 0xFFFFFFFF, scenario >> 32, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF, words)
-    for k in range(4):
-        out[k] = quantile((np.float64(words[k]) + 0.5) * _UNIT)
-
-
 @inline
 def _ratio(r: float, n0: float, n1: float, n2: float, n3: float, n4: float, n5: float, n6: float, n7: float,
            d1: float, d2: float, d3: float, d4: float, d5: float, d6: float, d7: float) -> float:  # fmt: skip
@@ -54,8 +44,8 @@ def _ratio(r: float, n0: float, n1: float, n2: float, n3: float, n4: float, n5: 
     return top / bottom
 
 
-@kernel
-def quantile(p: float) -> float:
+@inline
+def _quantile(p: float) -> float:
     """The standard normal quantile of 0 < p < 1."""
     q = p - 0.5
     if abs(q) <= 0.425:
@@ -85,3 +75,22 @@ def quantile(p: float) -> float:
             1.84631831751005468180e-5, 1.42151175831644588870e-7, 2.04426310338993978564e-15,
         )  # fmt: skip
     return -found if q < 0.0 else found
+
+
+@kernel
+def normals(
+    seed: int, scenario: int, step: int, stream: int, words: NDArray[np.uint64], wanted: NDArray[np.bool_],
+    out: NDArray[np.float64],
+) -> None:  # fmt: skip
+    """Independent standard normals of a counter into out (up to four); those not wanted are left as they are, and cost
+    nothing. words (4,): scratch; wanted: as long as out."""
+    philox(step, stream, scenario & 0xFFFFFFFF, scenario >> 32, seed & 0xFFFFFFFF, (seed >> 32) & 0xFFFFFFFF, words)
+    for k in range(len(out)):
+        if wanted[k]:
+            out[k] = _quantile((np.float64(words[k]) + 0.5) * _UNIT)
+
+
+@kernel
+def quantile(p: float) -> float:
+    """The standard normal quantile of 0 < p < 1."""
+    return _quantile(p)

@@ -15,7 +15,7 @@ from netbasis.kernels import system_layout as at
 from netbasis.kernels import system_market as market
 from netbasis.kernels import system_step as books
 from netbasis.kernels.elementary import expm1
-from netbasis.kernels.jit import kernel, prange
+from netbasis.kernels.jit import inline, kernel, prange
 from netbasis.kernels.philox import normals
 
 Floats = NDArray[np.float64]
@@ -29,8 +29,10 @@ LOCAL = 16  # scalars kept from step to step
     Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE,
     Z_UTIL, Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
 ) = range(LOCAL)  # fmt: skip
-NOT_A_NUMBER = 99
+NOT_A_NUMBER, OVERSOLD = 99, 98  # what a scenario ended with, beside the identities
+SHORTEST = 1e-9  # $bn that rounding may leave a seller short
 MOST_SPREAD = 1e9  # bp
+TINY = 1e-150  # $bn: keeps a book of nothing from dividing by zero
 FARTHEST = 10.0  # logarithm of a price: beyond it is no price of a bond
 
 
@@ -40,7 +42,7 @@ def _arrives(rate: float, dt: float) -> float:
     return float(-expm1(-rate * dt))
 
 
-@kernel
+@inline
 def _book(bonds: Floats, sector: int) -> float:
     total = 0.0
     for k in range(bonds.shape[1]):
@@ -48,22 +50,70 @@ def _book(bonds: Floats, sector: int) -> float:
     return total
 
 
-@kernel
+@inline
 def _policy_day(policy: Floats, state: Floats, day: int, dislocation: float, spread: float) -> None:
     """Start and stop the policies of the day. state (POLICIES, 3): day triggered (-1 none), active, used so far."""
     for i in range(at.POLICIES):
-        rule = policy[i]
-        if rule[at.L_ON] == 0.0 or state[i, 0] == -2.0:
+        if policy[i, at.L_ON] == 0.0 or state[i, 0] == -2.0:
             continue
         measure = spread if i == at.STANDING else dislocation
         if state[i, 0] < 0.0:
-            due = day >= rule[at.L_DAY] if rule[at.L_DAY] >= 0.0 else measure > rule[at.L_TRIGGER]
+            named = policy[i, at.L_DAY]
+            due = day >= named if named >= 0.0 else measure > policy[i, at.L_TRIGGER]
             if due:
                 state[i, 0] = float(day)
-        if state[i, 0] >= 0.0 and day >= state[i, 0] + rule[at.L_LAG]:
+        if state[i, 0] >= 0.0 and day >= state[i, 0] + policy[i, at.L_LAG]:
             state[i, 1] = 1.0
-        if state[i, 1] > 0.0 and (measure < rule[at.L_EXIT] or state[i, 2] >= rule[at.L_CAP]):
+        if state[i, 1] > 0.0 and (measure < policy[i, at.L_EXIT] or state[i, 2] >= policy[i, at.L_CAP]):
             state[i, 0], state[i, 1] = -2.0, 0.0  # over
+
+
+@inline
+def _swaps(accounts: Floats, bonds: Floats, swapped: Floats, moved: Floats, duration: Floats, spread: float) -> None:
+    """Swaps of the swap-spread book, and of the dealers against bonds they took from it: banks pay what the bonds lose
+    and get what they gain; a wider spread (bp) is a loss of the book."""
+    book, dealers = 0.0, 0.0
+    for k in range(len(moved)):
+        book -= bonds[at.RV, k] * (moved[k] + duration[k] * spread * BP)
+        dealers -= swapped[k] * moved[k]
+    books.earn(accounts, at.BANK, at.RV, book)
+    books.earn(accounts, at.BANK, at.DEALER, dealers)
+
+
+@inline
+def _cut_swaps(
+    accounts: Floats, bonds: Floats, swapped: Floats, z: Floats, p: Floats, price: Floats, before: float, arrives: float
+) -> None:
+    """The swap-spread book is cut by P_CUT of its size per bp of spread beyond P_CUT_FROM, half of it a day; its repo
+    follows its bonds at a haircut of 2%."""
+    z[Z_MAX_SPREAD] = max(z[Z_MAX_SPREAD], z[Z_SPREAD])
+    wanted = before * (1.0 - min(p[at.P_CUT] * max(z[Z_MAX_SPREAD] - p[at.P_CUT_FROM], 0.0), 0.9))
+    held = _book(bonds, at.RV)
+    part = max(held - wanted, 0.0) / (held + TINY) * arrives
+    value = 0.0
+    for k in range(len(price)):
+        face = part * bonds[at.RV, k]
+        books.sell_bonds(accounts, bonds, at.RV, at.DEALER, k, face, price[k])
+        swapped[k] += face
+        value += bonds[at.RV, k] * price[k]
+    books.lend(accounts, at.DEALER, at.RV, 0.98 * value - accounts[at.RV, at.OWED])
+
+
+@inline
+def _purchase(accounts: Floats, bonds: Floats, k: int, face: float, normal: float, price: float) -> None:
+    """The central bank buys what dealers hold above their normal inventory first, then from other holders."""
+    from_dealers = min(face, max(bonds[at.DEALER, k] - normal, 0.0))
+    books.sell_bonds(accounts, bonds, at.DEALER, at.CB, k, from_dealers, price)
+    books.sell_bonds(accounts, bonds, at.BANK, at.CB, k, face - from_dealers, price)
+
+
+@inline
+def _issue(accounts: Floats, bonds: Floats, k: int, face: float, placed: float, price: float) -> None:
+    """New bonds: a part placed with banks and other holders at once, the rest with dealers; paid to the Treasury."""
+    bonds[at.BANK, k] += placed * face
+    bonds[at.DEALER, k] += (1.0 - placed) * face
+    books.pay(accounts, at.BANK, at.TREASURY, placed * face * price)
+    books.pay(accounts, at.DEALER, at.TREASURY, (1.0 - placed) * face * price)
 
 
 @kernel
@@ -73,33 +123,52 @@ def run_scenario(
     Floats, q: Floats, repo: Floats, cash: Floats, traits: Floats, policy: Floats, smallest: Floats, record: Floats,
     metrics: Floats, work: Floats, failure: Floats,
 ) -> int:  # fmt: skip
-    """Run one scenario; 0, or the number of the identity that failed plus one (`NOT_A_NUMBER`: a price or rate).
+    """Run one scenario; 0, or the number of the identity that failed plus one (`NOT_A_NUMBER`: a price or rate;
+    `OVERSOLD`: sales from outside of more than the seller holds).
 
     path (T, channels); tenors (K,): duration years, weight of the price charges, coupon a year, placed: shares of
     purchases and natural demand, begin_margin: initial margin per face at the start. State, all changed in place:
     bonds, futures (SECTORS, K), accounts (SECTORS, COLUMNS), outstanding (K,), q (K, n), repo, cash (n,). smallest
-    (SECTORS,): cash kept. record (T, VARIABLES) or (0, VARIABLES). work (9, n): scratch. failure (4,): day, step,
-    sector, residual of what failed."""
+    (SECTORS,): cash kept. record (T, VARIABLES) or (0, VARIABLES). work (WORK + K, n) of `system_funds`: scratch.
+    failure (4,): day, step, sector, residual of what failed."""
     tenors, days = len(duration), len(path)
     dt = 1.0 / per_day
-    z, words, draws = np.zeros(LOCAL), np.zeros(4, dtype=np.uint64), np.zeros(4)
+    z, words, draws = np.zeros(LOCAL), np.zeros(4, dtype=np.uint64), np.zeros(3)  # level, slope, flows
     fundamental, price, last, moved = np.zeros(tenors), np.ones(tenors), np.ones(tenors), np.zeros(tenors)
     basis, basis_last, futures_moved = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
     margin, margin_last, paid = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
-    swapped, sums, off = np.zeros(tenors), np.zeros(tenors + 2), np.zeros(at.IDENTITIES)
+    swapped, sums, off = np.zeros(tenors), np.zeros(tenors + funds.SUMS), np.zeros(at.IDENTITIES)
     state, setting = np.full((at.POLICIES, 3), -1.0), np.zeros(funds.SETTING)
     state[:, 1:] = 0.0
-    value, posted, flow, trade = work[0], work[1], work[2], work[3]
-    interest, loss, below, opening, scratch = work[4], work[5], work[6], work[7], work[8]
+    # of a single tenor, bonds at market, margin and flow are the bonds in three units
+    single, units, trade = tenors == 1, np.ones(3), work[funds.W_TRADE]
+    value = q[0] if single else work[funds.W_VALUE]
+    posted = q[0] if single else work[funds.W_POSTED]
+    flow = q[0] if single else work[funds.W_FLOW]
+    kept, floors, scratch = work[funds.W_KEPT], work[funds.W_FLOOR], work[funds.W_SUMS :]
+    haircuts, rolls, overnight = traits[funds.T_HAIRCUT], traits[funds.T_ROLLS], traits[funds.T_OVERNIGHT]
+    buffers, leverages = traits[funds.T_BUFFER], traits[funds.T_LEVERAGE]
     z[Z_VOL], z[Z_TERM_RATE] = path[0, tenors * at.TENOR_CHANNELS + at.X_VOL], 0.0
     for k in range(tenors):
         margin[k] = begin_margin[k]
         z[Z_HELD] += bonds[at.HF, k]
     shorts, normal = futures[at.DEALER].copy(), bonds[at.DEALER].copy()
     first_quant = bonds[at.QUANT].copy()
-    opening[:] = cash - repo
+    trade[:] = cash - repo
     for k in range(tenors):
-        opening += q[k] * (1.0 + margin[k])
+        trade += q[k] * (1.0 + margin[k])
+    funds.floors_of(traits[funds.T_STOP], trade, floors)
+    funds.sum_bonds(q, scratch, sums)
+    funds.sum_accounts(repo, cash, overnight, scratch, sums)
+    repo_sum = tenors + funds.U_REPO
+    jump, least, reset = -1.0, -1.0, -1.0
+    scalar, shock, drawn = tenors * at.TENOR_CHANNELS, p[at.P_SHOCK], np.zeros(3, dtype=np.bool_)
+    drawn[0], drawn[2] = p[at.P_NOISE] != 0.0, p[at.P_FLOW_NOISE] != 0.0
+    for k in range(tenors):
+        drawn[1] = drawn[1] or (drawn[0] and weight[k] != 1.0)
+    noisy = drawn[0] or drawn[2]
+    quick, part, renewing = _arrives(p[at.P_SPEED], dt), _arrives(1.0, dt), _arrives(1.0 / p[at.P_TERM], dt)
+    cutting = _arrives(0.7, dt)
     equity_before = accounts[at.HF, at.EQUITY]
     dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], _book(bonds, at.RV)
     cash_before = accounts[at.HF, at.CASH]
@@ -109,29 +178,19 @@ def run_scenario(
     metrics[:] = 0.0
     metrics[at.M_STABLE] = metrics[at.M_CALM_DAY] = -1.0
     for day in range(days):
-        normals(seed, scenario, day, 0, words, draws)
-        given = path[day]
-        scalar = given[tenors * at.TENOR_CHANNELS :]
-        shock = p[at.P_SHOCK]
+        if noisy:
+            normals(seed, scenario, day, 0, words, drawn, draws)
         _policy_day(policy, state, day, dislocation, spread)
-        variation, initial, remargin, paid_interest, sold, bought, called, failed = (
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-            0.0,
-        )
+        variation, initial, remargin, paid_interest = 0.0, 0.0, 0.0, 0.0
+        sold, bought, called, failed = 0.0, 0.0, 0.0, 0.0
         for sub in range(per_day):
             # 1 given from outside
             for k in range(tenors):
                 noise = p[at.P_NOISE] * (draws[0] + 0.3 * draws[1] * (1.0 - weight[k]))
-                fundamental[k] += (shock * given[at.X_YIELD * tenors + k] + noise) * dt
-                futures[at.AM, k] += shock * given[at.X_AMF * tenors + k] * dt
-                futures[at.DEALER, k] -= shock * given[at.X_AMF * tenors + k] * dt
-            z[Z_SPREAD] += shock * scalar[at.X_SPREAD] * dt
+                fundamental[k] += (shock * path[day, at.X_YIELD * tenors + k] + noise) * dt
+                futures[at.AM, k] += shock * path[day, at.X_AMF * tenors + k] * dt
+                futures[at.DEALER, k] -= shock * path[day, at.X_AMF * tenors + k] * dt
+            z[Z_SPREAD] += shock * path[day, scalar + at.X_SPREAD] * dt
             # 2 prices from dealers' balance sheets
             use, hedged, outright = 0.0, 0.0, 0.0
             for k in range(tenors):
@@ -143,7 +202,7 @@ def run_scenario(
                 base = use / p[at.P_OPENING_USE] if use > 0.0 else 1.0
                 first_outright, start_vol = outright, z[Z_VOL]
             room = market.capacity(base, z[Z_VOL], start_vol, p[at.P_CAPACITY_VOL])
-            room *= 1.0 - min(shock * scalar[at.X_EXIT], 0.9)
+            room *= 1.0 - min(shock * path[day, scalar + at.X_EXIT], 0.9)
             if state[at.RELIEF, 1] > 0.0:
                 room *= 1.0 + policy[at.RELIEF, at.L_SIZE]
             use /= room
@@ -182,16 +241,12 @@ def run_scenario(
                 if state[at.SMOOTH, 1] > 0.0:
                     rise = min(rise, policy[at.SMOOTH, at.L_SIZE])
                 off_set = 1.0 - (policy[at.CROSS, at.L_SIZE] if state[at.CROSS, 1] > 0.0 else 0.0)
+                off_set *= (1.0 - p[at.P_OFFSET]) * (1.0 + path[day, scalar + at.X_MARGIN])
+                each = market.margin_target(
+                    z[Z_VOL], p[at.P_VOL_FLOOR], p[at.P_VOL_ANCHOR], p[at.P_ELASTICITY], p[at.P_MARGIN_K], 1.0
+                )
                 for k in range(tenors):
-                    wanted = market.margin_target(
-                        z[Z_VOL],
-                        p[at.P_VOL_FLOOR],
-                        p[at.P_VOL_ANCHOR],
-                        p[at.P_ELASTICITY],
-                        p[at.P_MARGIN_K],
-                        duration[k],
-                    )
-                    wanted *= off_set * (1.0 - p[at.P_OFFSET]) * (1.0 + scalar[at.X_MARGIN])
+                    wanted = off_set * each * duration[k]
                     margin[k] = min(max(wanted, margin[k] * (1.0 - p[at.P_FALL])), margin[k] * (1.0 + rise))
             # 4 repo
             cap = p[at.P_CAP]
@@ -210,69 +265,88 @@ def run_scenario(
             # 5 cash flows
             books.revalue(accounts, bonds, moved)
             variation += books.pay_variation(accounts, futures, futures_moved)
-            _swaps(accounts, bonds, swapped, moved, duration, shock * scalar[at.X_SPREAD] * dt)
+            _swaps(accounts, bonds, swapped, moved, duration, shock * path[day, scalar + at.X_SPREAD] * dt)
             books.pay_coupons(accounts, bonds, paid)
             on, term = rate * dt / MONEY_YEAR, z[Z_TERM_RATE] * dt / MONEY_YEAR
             books.pay_repo(accounts, on)
             # 6 behaviour
-            setting[funds.N_JUMP] = p[at.P_HAIRCUT_JUMP] * shock * scalar[at.X_HAIRCUT]
-            setting[funds.N_FLOOR] = policy[at.FLOOR, at.L_SIZE] if state[at.FLOOR, 1] > 0.0 else 0.0
-            setting[funds.N_RESET] = p[at.P_HAIRCUT_RESET] if scalar[at.X_HAIRCUT] > 0.0 else 0.0
-            setting[funds.N_ROLLED] = 1.0 - shock * scalar[at.X_ROLLED]
+            now_jump = p[at.P_HAIRCUT_JUMP] * shock * path[day, scalar + at.X_HAIRCUT]
+            now_least = policy[at.FLOOR, at.L_SIZE] if state[at.FLOOR, 1] > 0.0 else 0.0
+            now_reset = p[at.P_HAIRCUT_RESET] if path[day, scalar + at.X_HAIRCUT] > 0.0 else 0.0
+            if now_jump != jump or now_least != least or now_reset != reset:
+                jump, least, reset = now_jump, now_least, now_reset
+                funds.kept_of(haircuts, jump, least, reset, kept)
+            setting[funds.N_ROLLED] = 1.0 - shock * path[day, scalar + at.X_ROLLED]
             setting[funds.N_ON], setting[funds.N_TERM] = on, term
             setting[funds.N_PRECAUTION] = p[at.P_PRECAUTION] * max(illiquid - first_illiquid, 0.0) / ILLIQUID
             setting[funds.N_TRIGGER] = p[at.P_TRIGGER]
-            setting[funds.N_SPEED] = _arrives(p[at.P_SPEED], dt)
+            setting[funds.N_SPEED] = quick
             gap = 4.0 * (basis[reference] / BP) - spread
             setting[funds.N_ENTRY] = p[at.P_ENTRY] * dt if gap > p[at.P_HURDLE] else 0.0
-            funds.value_funds(q, price, futures_moved, margin_last, margin, paid, value, posted, flow)
-            funds.step_funds(repo, cash, value, posted, flow, traits, setting, trade, interest, loss, below, opening)
-            owed = funds.tree_sum(repo, scratch)
-            lost = funds.tree_sum(loss, scratch)
-            paid_now = funds.tree_sum(interest, scratch)
-            called += funds.tree_sum(below, scratch)
-            if lost > 0.0:
-                for i in range(len(loss)):
-                    failed += 1.0 if loss[i] > 0.0 else 0.0
-            remargin += owed - accounts[at.HF, at.OWED]
+            if single:
+                units[0], units[1] = price[0], margin[0]
+                units[2] = funds.flow_of(0, futures_moved, margin_last, margin, paid)
+            else:
+                funds.value_funds(q, price, futures_moved, margin_last, margin, paid, value, posted, flow)
+            paid_now = term * sums[repo_sum] + (on - term) * sums[tenors + funds.U_OVERNIGHT]
+            below = funds.settle_funds(
+                repo, cash, value, posted, flow, kept, rolls, overnight, buffers, leverages, floors, setting, units,
+            )  # fmt: skip
+            trades = below > 0 or setting[funds.N_ENTRY] > 0.0
+            lost = 0.0
+            if trades:
+                gone = funds.decide_funds(
+                    repo, cash, value, posted, kept, buffers, leverages, floors, setting, units, trade
+                )
+                failed += gone
+                lost = funds.bear_losses(trade, cash) if gone > 0 else 0.0
+            called += below
+            funds.sum_accounts(repo, cash, overnight, scratch, sums)
+            more = sums[repo_sum] - accounts[at.HF, at.OWED]
+            remargin += more
             books.earn(accounts, at.HF, at.DEALER, paid_now)
             books.earn(accounts, at.DEALER, at.HF, lost)
-            books.lend(accounts, at.DEALER, at.HF, owed - accounts[at.HF, at.OWED])
-            for k in range(tenors):
-                funds.trade_funds(q, trade, k)
-                sums[k] = funds.tree_sum(q[k], scratch)
-                less = bonds[at.HF, k] - sums[k]
-                books.sell_bonds(accounts, bonds, at.HF, at.DEALER, k, less, price[k])
-                remargin += less * price[k]
-                futures[at.HF, k] = -bonds[at.HF, k]
-                futures[at.DEALER, k] -= less
-                sold += less if less > 0.0 else 0.0
-                bought -= less if less < 0.0 else 0.0
+            books.lend(accounts, at.DEALER, at.HF, more)
+            if trades:
+                funds.trade_funds(q, trade)
+                funds.sum_bonds(q, scratch, sums)
+                for k in range(tenors):
+                    less = bonds[at.HF, k] - sums[k]
+                    books.sell_bonds(accounts, bonds, at.HF, at.DEALER, k, less, price[k])
+                    remargin += less * price[k]
+                    futures[at.HF, k] = -bonds[at.HF, k]
+                    futures[at.DEALER, k] -= less
+                    sold += less if less > 0.0 else 0.0
+                    bought -= less if less < 0.0 else 0.0
             paid_interest += paid_now
             z[Z_LOSS] += lost
             for k in range(tenors):
                 amount = p[at.P_FLOW_NOISE] * draws[2] * placed[k]
-                am = (shock * given[at.X_AM * tenors + k] + amount) * dt
-                foreign = shock * given[at.X_FOREIGN * tenors + k] * dt
+                am = (shock * path[day, at.X_AM * tenors + k] + amount) * dt
+                foreign = shock * path[day, at.X_FOREIGN * tenors + k] * dt
                 books.sell_bonds(accounts, bonds, at.AM, at.DEALER, k, am, price[k])
                 books.sell_bonds(accounts, bonds, at.FOREIGN, at.DEALER, k, foreign, price[k])
+                short = min(bonds[at.AM, k], bonds[at.FOREIGN, k])
+                if short < -SHORTEST:
+                    seller = at.AM if bonds[at.AM, k] == short else at.FOREIGN
+                    failure[0], failure[1], failure[2], failure[3] = day, sub, seller, -short
+                    return OVERSOLD
                 most = 0.1 * abs(first_quant[k])
                 trend = min(max(p[at.P_TREND] * z[Z_RATE] * placed[k], -most), most) * dt
                 books.sell_bonds(accounts, bonds, at.QUANT, at.DEALER, k, trend, price[k])
                 over = bonds[at.DEALER, k] - normal[k]
-                part = _arrives(1.0, dt)
                 natural = p[at.P_NATURAL] * placed[k] * dislocation * dt
                 # no more than what dealers have too much or too little of: a large step does not overshoot
                 natural = min(max(natural, part * min(over, 0.0)), part * max(over, 0.0))
                 books.sell_bonds(accounts, bonds, at.DEALER, at.BANK, k, natural, price[k])
-                issued = shock * given[at.X_ISSUE * tenors + k] * dt
+                issued = shock * path[day, at.X_ISSUE * tenors + k] * dt
                 outstanding[k] += issued
                 _issue(accounts, bonds, k, issued, p[at.P_PLACED], price[k])
-            taxed = shock * scalar[at.X_TAX] * dt
+            taxed = shock * path[day, scalar + at.X_TAX] * dt
             books.earn(accounts, at.AM, at.TREASURY, taxed)
-            _cut_swaps(accounts, bonds, swapped, z, p, price, swaps_before, dt)
+            _cut_swaps(accounts, bonds, swapped, z, p, price, swaps_before, cutting)
             # 7 policy
-            buy = scalar[at.X_BUY] * dt
+            buy = path[day, scalar + at.X_BUY] * dt
             for i in (at.OUTRIGHT, at.HEDGED):
                 if state[i, 1] > 0.0:
                     size = min(policy[i, at.L_SIZE] * dt, policy[i, at.L_CAP] - state[i, 2])
@@ -290,16 +364,15 @@ def run_scenario(
                 for k in range(tenors):
                     _purchase(accounts, bonds, k, buy * placed[k] / price[k], normal[k], price[k])
             initial += books.post_margin(accounts, futures, margin)
-            operations = scalar[at.X_OPS]
+            operations = path[day, scalar + at.X_OPS]
             if state[at.STANDING, 1] > 0.0:
                 short = max(p[at.P_SLACK] - accounts[at.BANK, at.CASH], 0.0) + accounts[at.CB, at.LENT]
                 operations = max(operations, min(short, policy[at.STANDING, at.L_SIZE]))
             books.sweep_cash(accounts, smallest)
             books.fund_dealers(accounts, smallest, operations)
-            z[Z_TERM_RATE] += (rate - z[Z_TERM_RATE]) * _arrives(1.0 / p[at.P_TERM], dt)
+            z[Z_TERM_RATE] += (rate - z[Z_TERM_RATE]) * renewing
             # identities
-            sums[tenors], sums[tenors + 1] = owed, funds.tree_sum(cash, scratch)
-            worst = books.check_books(accounts, bonds, futures, price, outstanding, sums, off)
+            worst = books.residuals(accounts, bonds, futures, price, outstanding, sums, off)
             for i in range(at.IDENTITIES):
                 if not off[i] <= metrics[at.M_RESIDUAL]:
                     metrics[at.M_RESIDUAL] = off[i]
@@ -348,56 +421,6 @@ def run_scenario(
                 failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price,
             )  # fmt: skip
     return 0
-
-
-@kernel
-def _swaps(accounts: Floats, bonds: Floats, swapped: Floats, moved: Floats, duration: Floats, spread: float) -> None:
-    """Swaps of the swap-spread book, and of the dealers against bonds they took from it: banks pay what the bonds lose
-    and get what they gain; a wider spread (bp) is a loss of the book."""
-    book, dealers = 0.0, 0.0
-    for k in range(len(moved)):
-        book -= bonds[at.RV, k] * (moved[k] + duration[k] * spread * BP)
-        dealers -= swapped[k] * moved[k]
-    books.earn(accounts, at.BANK, at.RV, book)
-    books.earn(accounts, at.BANK, at.DEALER, dealers)
-
-
-@kernel
-def _cut_swaps(
-    accounts: Floats, bonds: Floats, swapped: Floats, z: Floats, p: Floats, price: Floats, before: float, dt: float
-) -> None:
-    """The swap-spread book is cut by P_CUT of its size per bp of spread beyond P_CUT_FROM, half of it a day; its repo
-    follows its bonds at a haircut of 2%."""
-    z[Z_MAX_SPREAD] = max(z[Z_MAX_SPREAD], z[Z_SPREAD])
-    wanted = before * (1.0 - min(p[at.P_CUT] * max(z[Z_MAX_SPREAD] - p[at.P_CUT_FROM], 0.0), 0.9))
-    held = _book(bonds, at.RV)
-    if held > wanted and held > 0.0:
-        part = (held - wanted) / held * _arrives(0.7, dt)
-        for k in range(len(price)):
-            face = part * bonds[at.RV, k]
-            books.sell_bonds(accounts, bonds, at.RV, at.DEALER, k, face, price[k])
-            swapped[k] += face
-    value = 0.0
-    for k in range(len(price)):
-        value += bonds[at.RV, k] * price[k]
-    books.lend(accounts, at.DEALER, at.RV, 0.98 * value - accounts[at.RV, at.OWED])
-
-
-@kernel
-def _purchase(accounts: Floats, bonds: Floats, k: int, face: float, normal: float, price: float) -> None:
-    """The central bank buys what dealers hold above their normal inventory first, then from other holders."""
-    from_dealers = min(face, max(bonds[at.DEALER, k] - normal, 0.0))
-    books.sell_bonds(accounts, bonds, at.DEALER, at.CB, k, from_dealers, price)
-    books.sell_bonds(accounts, bonds, at.BANK, at.CB, k, face - from_dealers, price)
-
-
-@kernel
-def _issue(accounts: Floats, bonds: Floats, k: int, face: float, placed: float, price: float) -> None:
-    """New bonds: a part placed with banks and other holders at once, the rest with dealers; paid to the Treasury."""
-    bonds[at.BANK, k] += placed * face
-    bonds[at.DEALER, k] += (1.0 - placed) * face
-    books.pay(accounts, at.BANK, at.TREASURY, placed * face * price)
-    books.pay(accounts, at.DEALER, at.TREASURY, (1.0 - placed) * face * price)
 
 
 @kernel
@@ -453,7 +476,7 @@ def run_many(
     for s in prange(len(scenarios)):
         n = int(scenarios[s])
         g = n % len(q)
-        work = np.zeros((9, q.shape[2]))
+        work = np.zeros((funds.WORK + q.shape[1], q.shape[2]))
         status[s] = run_scenario(
             seed, n, per_day, p[s % len(p)], path, duration, weight, coupon, placed, begin_margin, reference,
             bonds.copy(), futures.copy(), accounts.copy(), outstanding.copy(), q[g].copy(), repo[g].copy(),

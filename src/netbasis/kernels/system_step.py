@@ -45,7 +45,7 @@ from netbasis.kernels.system_layout import (
 Floats = NDArray[np.float64]
 
 
-@kernel
+@inline
 def pay(accounts: Floats, payer: int, payee: int, amount: float) -> None:
     """Cash from one sector to another. Paid by or to the central bank it makes or destroys reserves."""
     if payer != CB:
@@ -59,7 +59,7 @@ def pay(accounts: Floats, payer: int, payee: int, amount: float) -> None:
         accounts[CB, OTHER] -= amount
 
 
-@kernel
+@inline
 def earn(accounts: Floats, payer: int, payee: int, amount: float) -> None:
     """A payment that is income of one and cost of the other."""
     pay(accounts, payer, payee, amount)
@@ -67,7 +67,7 @@ def earn(accounts: Floats, payer: int, payee: int, amount: float) -> None:
     accounts[payee, EQUITY] += amount
 
 
-@kernel
+@inline
 def sell_bonds(accounts: Floats, bonds: Floats, seller: int, buyer: int, k: int, face: float, price: float) -> None:
     """Bonds against cash at a price; below zero the other way round."""
     bonds[seller, k] -= face
@@ -75,7 +75,7 @@ def sell_bonds(accounts: Floats, bonds: Floats, seller: int, buyer: int, k: int,
     pay(accounts, buyer, seller, face * price)
 
 
-@kernel
+@inline
 def lend(accounts: Floats, lender: int, borrower: int, more: float) -> None:
     """More (or, below zero, less) repo from one sector to another."""
     accounts[lender, LENT] += more
@@ -83,7 +83,7 @@ def lend(accounts: Floats, lender: int, borrower: int, more: float) -> None:
     pay(accounts, lender, borrower, more)
 
 
-@kernel
+@inline
 def revalue(accounts: Floats, bonds: Floats, moved: Floats) -> None:
     """Bonds at the new prices; moved (K,): their change. The Treasury owes what all others hold."""
     for k in range(len(moved)):
@@ -96,7 +96,7 @@ def revalue(accounts: Floats, bonds: Floats, moved: Floats) -> None:
         accounts[TREASURY, EQUITY] -= total * moved[k]
 
 
-@kernel
+@inline
 def pay_variation(accounts: Floats, futures: Floats, moved: Floats) -> float:
     """Variation margin through the clearing house, which keeps nothing; what the funds receive. moved (K,)."""
     funds = 0.0
@@ -112,7 +112,7 @@ def pay_variation(accounts: Floats, futures: Floats, moved: Floats) -> float:
     return funds
 
 
-@kernel
+@inline
 def post_margin(accounts: Floats, futures: Floats, rate: Floats) -> float:
     """Initial margin of every sector but the central bank to what its futures ask at `rate` (K,); what the funds
     pay."""
@@ -132,20 +132,27 @@ def post_margin(accounts: Floats, futures: Floats, rate: Floats) -> float:
     return paid
 
 
-@kernel
+@inline
 def pay_coupons(accounts: Floats, bonds: Floats, coupon: Floats) -> None:
     """The Treasury's coupons of the step, per face (K,), to every holder."""
+    total, public = 0.0, 0.0
     for j in range(SECTORS):
         if j == TREASURY:
             continue
         paid = 0.0
         for k in range(len(coupon)):
             paid += bonds[j, k] * coupon[k]
-        if paid != 0.0:
-            earn(accounts, TREASURY, j, paid)
+        accounts[j, EQUITY] += paid
+        total += paid
+        if j != CB:
+            accounts[j, CASH] += paid
+            public += paid
+    accounts[TREASURY, CASH] -= total
+    accounts[TREASURY, EQUITY] -= total
+    accounts[CB, OTHER] += public  # what leaves the Treasury's account for a sector makes reserves
 
 
-@kernel
+@inline
 def pay_repo(accounts: Floats, rate: float) -> None:
     """Interest of dealers and of the swap-spread book at the step's rate (of the funds: `system_funds`)."""
     earn(accounts, RV, DEALER, accounts[RV, OWED] * rate)
@@ -153,7 +160,7 @@ def pay_repo(accounts: Floats, rate: float) -> None:
         earn(accounts, DEALER, lender, accounts[lender, LENT] * rate)
 
 
-@kernel
+@inline
 def sweep_cash(accounts: Floats, least: Floats) -> None:
     """Asset managers, foreign holders and quantitative funds keep their cash in money funds, which pass on what they
     earn. least (SECTORS,): cash that a sector keeps."""
@@ -168,7 +175,7 @@ def sweep_cash(accounts: Floats, least: Floats) -> None:
         pay(accounts, j, MMF, more)
 
 
-@kernel
+@inline
 def fund_dealers(accounts: Floats, least: Floats, operations: float) -> None:
     """Dealers borrow what they need: from the central bank's operations first, then money funds, then banks. Money
     funds put what is left into its reverse repo; a shortage of theirs is met by banks."""
@@ -192,8 +199,48 @@ def _larger(a: float, b: float) -> float:
     return a if b <= a or a != a else b
 
 
-@kernel
-def check_books(
+@inline
+def worth_and_size(accounts: Floats, bonds: Floats, price: Floats, outstanding: Floats, j: int) -> tuple[float, float]:
+    """Assets less liabilities of a sector, and the size of its balance sheet."""
+    held, owed = 0.0, 0.0
+    for k in range(len(price)):
+        if j == TREASURY:
+            owed += outstanding[k] * price[k]
+        else:
+            held += bonds[j, k] * price[k]
+    assets = held + accounts[j, CASH] + accounts[j, LENT]
+    liabilities = owed + accounts[j, OWED]
+    if j == CCP:
+        liabilities += accounts[j, CASH]  # margin owed to members: checked on its own
+    else:
+        assets += accounts[j, MARGIN]
+    if j == MMF:
+        assets += accounts[j, OTHER]
+        liabilities -= accounts[j, SHARES]
+    elif j == CB:
+        # liabilities: reserves, reverse repo of money funds, the Treasury's account
+        liabilities += accounts[j, OTHER] + accounts[MMF, OTHER] + accounts[TREASURY, CASH]
+    else:
+        assets += accounts[j, SHARES]
+    return assets - liabilities, abs(assets) + abs(liabilities)
+
+
+@inline
+def _at_fault(off: Floats, worst: int) -> int:
+    """The sector to look at, from the residuals and the worst balance sheet."""
+    if not off[I_BALANCE] <= TOLERANCE:
+        return worst
+    if not off[I_BONDS] <= TOLERANCE:
+        return TREASURY
+    if not off[I_FUTURES] <= TOLERANCE or not off[I_MARGIN] <= TOLERANCE:
+        return CCP
+    if not off[I_REPO] <= TOLERANCE:
+        return DEALER
+    return CB if not off[I_CASH] <= TOLERANCE else HF
+
+
+@inline
+def residuals(
     accounts: Floats, bonds: Floats, futures: Floats, price: Floats, outstanding: Floats, sums: Floats, off: Floats,
 ) -> int:  # fmt: skip
     """Relative residual of each identity into off (IDENTITIES,), no number where one of its terms is none; the sector
@@ -228,53 +275,31 @@ def check_books(
     off[I_MARGIN] = abs(accounts[CCP, CASH] - margin) / (margin + 1.0)
     off[I_FUNDS] = _larger(off[I_FUNDS], abs(sums[tenors] - accounts[HF, OWED]) / (accounts[HF, OWED] + 1.0))
     off[I_FUNDS] = _larger(off[I_FUNDS], abs(sums[tenors + 1] - accounts[HF, CASH]) / (abs(accounts[HF, CASH]) + 1.0))
-    worst = -1
+    worst = HF
     for j in range(SECTORS):
-        own, size = net_worth(accounts, bonds, price, outstanding, j)
+        own, size = worth_and_size(accounts, bonds, price, outstanding, j)
         miss = abs(own - accounts[j, EQUITY]) / (size + 1.0)
-        if not miss <= off[I_BALANCE]:
+        known = off[I_BALANCE] == off[I_BALANCE]  # the first that is no number stays the worst
+        if known and not miss <= off[I_BALANCE]:
             off[I_BALANCE], worst = miss, j
-            if miss != miss:
-                break
-    if not off[I_BALANCE] <= TOLERANCE:
-        return worst
-    if not off[I_BONDS] <= TOLERANCE:
-        return TREASURY
-    if not off[I_FUTURES] <= TOLERANCE or not off[I_MARGIN] <= TOLERANCE:
-        return CCP
-    if not off[I_REPO] <= TOLERANCE:
-        return DEALER
-    return CB if not off[I_CASH] <= TOLERANCE else HF
+    return _at_fault(off, worst)
 
 
 @kernel
-def net_worth(accounts: Floats, bonds: Floats, price: Floats, outstanding: Floats, j: int) -> tuple[float, float]:
-    """Assets less liabilities of a sector, and the size of its balance sheet."""
-    held, owed = 0.0, 0.0
-    for k in range(len(price)):
-        if j == TREASURY:
-            owed += outstanding[k] * price[k]
-        else:
-            held += bonds[j, k] * price[k]
-    a = accounts[j]
-    assets = held + a[CASH] + a[LENT]
-    liabilities = owed + a[OWED]
-    if j == CCP:
-        liabilities += a[CASH]  # margin owed to members: checked on its own
-    else:
-        assets += a[MARGIN]
-    if j == MMF:
-        assets += a[OTHER]
-        liabilities -= a[SHARES]
-    elif j == CB:
-        # liabilities: reserves, reverse repo of money funds, the Treasury's account
-        liabilities += a[OTHER] + accounts[MMF, OTHER] + accounts[TREASURY, CASH]
-    else:
-        assets += a[SHARES]
-    return assets - liabilities, abs(assets) + abs(liabilities)
+def check_books(
+    accounts: Floats, bonds: Floats, futures: Floats, price: Floats, outstanding: Floats, sums: Floats, off: Floats,
+) -> int:  # fmt: skip
+    """`residuals`, for callers outside a kernel."""
+    return residuals(accounts, bonds, futures, price, outstanding, sums, off)
+
+
+@kernel
+def net_worth(accounts: Floats, bonds: Floats, price: Floats, outstanding: Floats, j: int) -> float:
+    """Assets less liabilities of a sector, for callers outside a kernel."""
+    return worth_and_size(accounts, bonds, price, outstanding, j)[0]
 
 
 __all__ = [
     "COLUMNS", "IDENTITIES", "check_books", "earn", "fund_dealers", "lend", "net_worth", "pay", "pay_coupons",
-    "pay_repo", "pay_variation", "post_margin", "revalue", "sell_bonds", "sweep_cash",
+    "pay_repo", "pay_variation", "post_margin", "residuals", "revalue", "sell_bonds", "sweep_cash", "worth_and_size",
 ]  # fmt: skip

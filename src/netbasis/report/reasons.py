@@ -56,6 +56,10 @@ _CHINESE = (
     ),
     (r"one rate given", "使用者給定的單一利率"),
     (r"repo of the market directory", "市場資料夾的回購利率"),
+    # of a map, a frontier, a sweep
+    (r"not even purchases at this rate until the end of the path", "以此速度購買至期末仍不足"),
+    (r"the path ends before (\d+) days after the trigger", "觸發後不足 {0} 日情境即結束"),
+    (r"no scenario ended with numbers", "沒有任何情境得出數值"),
     # what a reader of a fitted curve has to know
     (r"issues cover (\S+) to (\S+) years only", "有價格的券僅涵蓋 {0} 至 {1} 年"),
     (r"outside the issues the curve leans on par yields at (.+) years", "此範圍以外，曲線以 {0} 年的平價殖利率支撐"),

@@ -8,6 +8,7 @@ import numpy as np
 
 from netbasis.report.content import Content
 from netbasis.report.figures_system import system_calls, system_course, system_flows, system_policies
+from netbasis.report.sections_fragility import fragility
 from netbasis.report.sentences import say
 from netbasis.report.system_tables import (
     IDENTIFIED_SHRINK,
@@ -47,6 +48,7 @@ def system(content: Content, lang: Language) -> dict[str, Any]:
             "table": TableView("system-targets", shown(board, None, lang), missed, key="system:scenario"),
         },
         "policies": _policies(held, lang),
+        "fragility": fragility(held.fragility, lang),
         "limits": [_says(held, lang), say("system_says_not", lang), _unknown(held, lang), _gap(held, lang)],
         "parameters": TableView("system-parameters", shown(found, None, lang), key="system:parameter"),
     }

@@ -12,6 +12,7 @@ import numpy as np
 
 from netbasis.data.sample import sample_par_history
 from netbasis.instruments.treasury import Floats
+from netbasis.report.fragility_study import FragilityStudy, fragility_study
 from netbasis.system import calibrate
 from netbasis.system.engine import Result
 from netbasis.system.explain import Story, explain
@@ -52,7 +53,7 @@ class EpisodeRun:
 class SystemStudies:
     """episodes: in order. vectors: how many are accepted. board: `calibrate.scoreboard`. identification: of each
     parameter. policies: `metric_bands` of March 2020 by policy. paths: policy -> (3, T) dislocation. calmed, spirals:
-    policy -> part of the set that calms, that reaches the bound."""
+    policy -> part of the set that calms, that reaches the bound. fragility: at the default parameters."""
 
     episodes: tuple[EpisodeRun, ...]
     vectors: int
@@ -62,6 +63,7 @@ class SystemStudies:
     paths: Mapping[str, Floats]
     calmed: Mapping[str, float]
     spirals: Mapping[str, float]
+    fragility: FragilityStudy
 
 
 def system_studies() -> SystemStudies:
@@ -76,6 +78,7 @@ def system_studies() -> SystemStudies:
         {key: band(result.path("dislocation")) for key, result in results.items()},
         {key: _calmed(result) for key, result in results.items()},
         {key: float((result.metric("dislocation") > BOUND).mean()) for key, result in results.items()},
+        fragility_study(),
     )  # fmt: skip
 
 

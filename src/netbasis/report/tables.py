@@ -142,7 +142,7 @@ LEFT = {*tables_trade.LEFT, "contract", "cusip", "reason", "regime", "runner_up"
         "value", "driver", "measure", "unit", "favours", "dv01_source", "item", "factor", "outcome", "cause", "shock",
         "group", "indicator", "what_missing", "opening_name", "alert", "threshold", "state", "series",
         *(f"system:{name}" for name in ("scenario", "title", "metric", "variant", "parameter", "sector", "what",
-                                        "source", "hit", "fitted", "identified"))}  # fmt: skip
+                                        "source", "hit", "fitted", "identified", "rules"))}  # fmt: skip
 
 BASIS = (
     "rank", "cusip", "coupon", "maturity", "clean_32nds", "clean", "yield", "conversion_factor",

@@ -7,7 +7,7 @@ from typing import Literal
 from netbasis.errors import UnknownName
 from netbasis.report import words_monitor, words_trade
 from netbasis.report.words_drivers import DRIVER_HEADERS
-from netbasis.report.words_system import METRIC_HEADERS, SYSTEM_HEADERS
+from netbasis.report.words_system import METRIC_HEADERS, SYSTEM_HEADERS, metric_words
 
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -243,8 +243,12 @@ def pick(words: tuple[str, str], lang: Language) -> str:
 
 def header(column: str, lang: Language) -> str:
     """Heading of a column; its own name where none is written. `system:name`, `metric:name`: a column or a metric of
-    the system model, whose words (cash, repo, sold) stand apart from those of other tables."""
+    the system model, whose words (cash, repo, sold) stand apart from those of other tables; `axis:name`: as typed."""
     kind, _, name = column.partition(":")
+    if kind == "axis":
+        return name
+    if kind == "metric":
+        return pick(METRIC_HEADERS.get(name) or metric_words(name), lang)
     if name:
-        return pick((METRIC_HEADERS if kind == "metric" else SYSTEM_HEADERS)[name], lang)
+        return pick(SYSTEM_HEADERS[name], lang)
     return pick(HEADERS[column], lang) if column in HEADERS else column.replace("_", " ")

@@ -63,6 +63,14 @@ SYSTEM_HEADERS: dict[str, tuple[str, str]] = {
     "shrink": ("narrowed %", "收窄 %"),
     "moves": ("moves a target", "對目標之影響"),
     "identified": ("identified", "可識別"),
+    "rules": ("policies", "政策組"),
+    "leverage": ("leverage", "槓桿"),
+    "rate": ("$bn a day", "每日 十億美元"),
+    "lag": ("lag, days", "落後 日"),
+    "amount": ("smallest amount $bn", "最少金額 十億美元"),
+    "calm_days": ("days to calm", "平復 日數"),
+    "enough": ("enough %", "足夠 %"),
+    "returns": ("larger fails %", "加碼失敗 %"),
 }
 
 METRIC_WORDS: dict[str, tuple[str, str]] = {

@@ -91,7 +91,7 @@ class Opening:
 def totals(values: Floats) -> Floats:
     """Sums over funds (the last axis) as the kernel adds them: who trades nothing trades nothing to the bit."""
     rows = np.ascontiguousarray(values.reshape(-1, values.shape[-1]))
-    scratch = np.zeros(rows.shape[1])
+    scratch = np.zeros((1, rows.shape[1]))
     return np.array([tree_sum(row, scratch) for row in rows])
 
 
@@ -165,7 +165,7 @@ def opening(
     outstanding = bonds.sum(axis=0)
     price = np.ones(len(tenors))
     for sector in range(at.SECTORS):
-        accounts[sector, at.EQUITY] = net_worth(accounts, bonds, price, outstanding, sector)[0]
+        accounts[sector, at.EQUITY] = net_worth(accounts, bonds, price, outstanding, sector)
     smallest = np.zeros(at.SECTORS)
     smallest[[at.DEALER, at.MMF]] = KEPT
     reference = tenors.index("10y") if "10y" in tenors else len(tenors) - 1

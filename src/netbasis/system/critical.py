@@ -45,7 +45,7 @@ class Critical:
         reasons = [
             f"happens at {low:g} already" if s == -np.inf
             else f"does not happen up to {high:g}" if s == np.inf
-            else "no numbers" if np.isnan(s)
+            else "not found: some sizes have no numbers" if np.isnan(s)
             else None
             for s in self.size.tolist()
         ]  # fmt: skip
@@ -93,7 +93,8 @@ def critical_shock(
         below, above = np.where(hit, below, middle), np.where(hit, middle, above)
         below = np.where(first == GRID, above, below)
     size = np.where(first == GRID, np.inf, np.where(first == 0, -np.inf, above))
-    size = np.where(np.isnan(met).all(axis=0), np.nan, size)
+    # not found, but some sizes have no numbers (sales of more than is held, prices out of range): it may happen there
+    size = np.where((first == GRID) & np.isnan(met).any(axis=0), np.nan, size)
     asked = ("critical_shock", given, event, low, high, tolerance, count)
     audit = audit_of(scenario, asked, size, seed, per_day, seen.runs, seen.residual)
     return Critical(event, size, returns, (low, high), tolerance, band(size), audit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,19 +16,23 @@ from netbasis.system.bands import Seen, audit_of, band, check_random, start_of
 from netbasis.system.engine import Audit, Integers, Result, run
 from netbasis.system.parameters import Parameters
 from netbasis.system.scenario import POLICIES, PolicyRule, Scenario
+from netbasis.system.story_numbers import dollars
+from netbasis.system.sweep_words import line
 
 if TYPE_CHECKING:
     import polars as pl
 
 AT_ONCE = 1024  # scenarios with all their days in memory
 PART_OF_HOLDERS = 0.9  # of what banks and other holders have: more than that is not bought
+FIRST = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.7, 1.0)  # parts of the largest amount that are looked at before bisection
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Frontier:
     """cap (R, L, S): smallest amount, $bn, for each rate ($bn a day), lag (days) and seed; inf where not even purchases
     without end are enough, NaN where the path is too short to say, zero where none is needed. days (R, L, S): from the
-    trigger until the dislocation stays under the bound, with that amount."""
+    trigger until the dislocation stays under the bound, with that amount. returns (R, L, S): 1 where an amount that was
+    looked at and is larger is not enough."""
 
     rates: Floats
     lags: Integers
@@ -37,12 +41,14 @@ class Frontier:
     trigger: float
     cap: Floats
     days: Floats
+    returns: Floats
     tolerance: float
     audit: Audit
 
     def table(self) -> pl.DataFrame:
         """A row a rate and lag: cap_low, cap, cap_high and days_low, days, days_high (quantiles 5, 50, 95% over seeds,
-        null where open), enough: part of seeds for which some amount is, seeds counted, reason."""
+        null where open), enough: part of seeds for which some amount is, returns: part for which a larger one is not,
+        seeds counted, reason."""
         import polars as pl
 
         rows = []
@@ -60,7 +66,8 @@ class Frontier:
                 rows.append({
                     "rate": rate, "lag": lag, "cap_low": amounts["low"], "cap": amounts["middle"],
                     "cap_high": amounts["high"], "days_low": times["low"], "days": times["middle"],
-                    "days_high": times["high"], "enough": enough, "seeds": len(known), "reason": reason,
+                    "days_high": times["high"], "enough": enough, "returns": float(self.returns[i, j].mean()),
+                    "seeds": len(known), "reason": reason,
                 })  # fmt: skip
         kinds = dict.fromkeys(rows[0], pl.Float64) | {"lag": pl.Int64, "seeds": pl.Int64, "reason": pl.String}
         return pl.DataFrame(rows, schema=kinds)
@@ -69,15 +76,16 @@ class Frontier:
 def frontier(
     scenario: Scenario, parameters: Parameters | None = None, *, rates: Sequence[float], lags: Sequence[int],
     bound: float = 10.0, within: int = 15, trigger: float = 20.0, kind: str = "outright", tolerance: float = 5.0,
-    count: int = 16, seed: int = 1, per_day: int = 4,
+    count: int = 16, seed: int = 1, per_day: int = 4, say: Callable[[str], None] | None = None, zh: bool = False,
 ) -> Frontier:  # fmt: skip
     """The smallest purchases that bring the dislocation (bp) under `bound` within `within` days of the trigger and keep
     it there to the end of the path.
 
     The scenario's own purchases are taken out, its policies too. rates: $bn a day; lags: days from the trigger (a
     dislocation above `trigger` on the evening before) to the first purchase; kind: outright or hedged; tolerance: $bn.
-    Bisection over the amount, all cells and seeds at once, on the same random numbers. Raises BadInput for numbers that
-    cannot be used, UnknownName for a kind, several seeds without noise.
+    Over a grid of amounts (`FIRST`) and then bisection below the first that is enough, all cells and seeds at once, on
+    the same random numbers. say: called with a line after every halving, zh: in 繁體中文. Raises BadInput for numbers
+    that cannot be used, UnknownName for a kind, several seeds without noise.
     """
     if kind not in ("outright", "hedged"):
         raise BadInput("kind of purchases", given=kind, allowed="outright or hedged")
@@ -123,14 +131,19 @@ def frontier(
 
     needed = begun < scenario.days
     judged = begun + within < scenario.days
-    below, above = np.zeros(len(size)), most.copy()
-    already, ever = calm(untouched), calm(paths(most))
-    above = np.where(already, 0.0, above)
-    while (above - below)[ever].max(initial=0.0) > tolerance:
+    already = calm(untouched)
+    looked = np.array([calm(paths(part * most)) for part in FIRST])
+    ever, hit = looked.any(axis=0), looked.argmax(axis=0)
+    grid = np.array([0.0, *FIRST])
+    below, above = grid[hit] * most, np.where(ever, grid[hit + 1], 1.0) * most
+    larger = np.arange(len(FIRST))[:, None] > hit
+    returns = ever & ~already & (larger & ~looked).any(axis=0)
+    while (gap := (above - below)[ever & ~already].max(initial=0.0)) > tolerance:
+        if say is not None:
+            say(line("bisection", zh, gap=dollars(float(gap), zh), tolerance=dollars(tolerance, zh)))
         middle = 0.5 * (below + above)
-        hit = calm(paths(middle))
-        below, above = np.where(hit, below, middle), np.where(hit, middle, above)
-        below = np.where(already | ~ever, above, below)
+        enough = calm(paths(middle))
+        below, above = np.where(enough, below, middle), np.where(enough, middle, above)
     cap = np.where(already, 0.0, np.where(ever, above, np.inf))
     cap = np.where(needed & ~judged, np.nan, cap)
     days = stays_under(paths(np.where(np.isfinite(cap), cap, most)), bound) - begun
@@ -139,7 +152,7 @@ def frontier(
     audit = audit_of(bare, asked, cap, seed, per_day, seen.runs, seen.residual)
     return Frontier(
         np.array(rates, dtype=np.float64), np.array(lags, dtype=np.int64), bound, within, trigger, cap.reshape(shape),
-        days.reshape(shape), tolerance, audit,
+        days.reshape(shape), np.where(returns, 1.0, 0.0).reshape(shape), tolerance, audit,
     )  # fmt: skip
 
 

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from netbasis.errors import BadInput
-from netbasis.system.engine import METRICS, Audit, run
+from netbasis.system.engine import METRICS, Audit
 from netbasis.system.sweep_local import WorkersLost, cores, here, on_processes
 from netbasis.system.sweep_plan import Sweep, Task, plan_sweep, task_size, version
 from netbasis.system.sweep_store import CannotWrite, Outcome, Store, locked, open_store
-from netbasis.system.sweep_work import STOPPED, Block, BrokenShard, run_range
+from netbasis.system.sweep_words import line
+from netbasis.system.sweep_work import Block, BrokenShard, run_range
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,13 +52,13 @@ class SweepResult:
 
 def run_sweep(
     plan: Sweep, folder: str | Path, *, workers: int | None = None, cluster: str | None = None,
-    in_a_task: int | None = None, resume: bool = True, say: Say | None = None,
+    in_a_task: int | None = None, resume: bool = True, say: Say | None = None, zh: bool = False,
 ) -> SweepResult:  # fmt: skip
     """Run a sweep into a folder; where the folder has part of it, only what is missing or broken.
 
     workers: processes on this machine (None: one a core; 0: none, in this process). cluster: address of a Dask
     scheduler instead. in_a_task: scenarios in a task (None: as many as take about a second). say: called with a line at
-    the start, for every broken shard, and every tenth of the way.
+    the start, for every broken shard, and every tenth of the way; zh: in 繁體中文.
 
     Raises BadInput for a folder that holds another sweep, CannotWrite for a full disk or a folder that cannot be
     written to, WorkersLost where workers keep dying: in each case what was done is kept.
@@ -72,12 +71,12 @@ def run_sweep(
     where = Path(folder)
     with locked(where):
         store = open_store(where, plan, in_a_task, task_size(plan), resume)
-        missing, mended, kept = _missing(store, tell)
-        tell(f"{plan.total:,} scenarios in {len(missing) + kept:,} tasks: {kept:,} kept, {len(missing):,} to run")
+        missing, mended, kept = _missing(store, tell, zh)
+        tell(line("begin", zh, total=plan.total, tasks=len(missing) + kept, kept=kept, missing=len(missing)))
         for done, (task, data) in enumerate(_running(plan, missing, workers, cluster), 1):
             store.put(task, data)
             if done * 10 // len(missing) > (done - 1) * 10 // len(missing):
-                tell(f"{done:,} of {len(missing):,} tasks")
+                tell(line("tenth", zh, done=done, all=len(missing)))
         outcome = store.outcome()
         store.finish(outcome)
     return SweepResult(store, _audit(plan, outcome), outcome.stopped, len(missing), kept, mended)
@@ -113,25 +112,7 @@ def frame_of(plan: Sweep, block: Block) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def why_stopped(plan: Sweep, index: int) -> str | None:
-    """What ended one scenario: identity, day, step, sector, residual; None where it did not end. Runs it again."""
-    from netbasis.errors import NetbasisError
-    from netbasis.system import sweep_axes as axes_of
-
-    case, position = divmod(index, len(plan.numbers))
-    values = plan.values(np.array([case]))[0]
-    named = {n: float(v) for n, v in zip(plan.names, values, strict=True) if not axes_of.is_policy(n)}
-    try:
-        scenario, parameters = axes_of.changed(plan.scenario, plan.parameters, named)
-        scenario = scenario.with_policies(*plan.rules(case, values))
-        numbers = plan.number(np.array([position]))
-        run(scenario, parameters, seed=plan.seed, per_day=plan.per_day, record=False, numbers=numbers)
-    except NetbasisError as problem:
-        return str(problem)
-    return None
-
-
-def _missing(store: Store, tell: Say) -> tuple[list[Task], tuple[str, ...], int]:
+def _missing(store: Store, tell: Say, zh: bool) -> tuple[list[Task], tuple[str, ...], int]:
     """Tasks without a whole shard, the broken ones among them by name and fault, and how many are whole."""
     missing: list[Task] = []
     mended: list[str] = []
@@ -145,7 +126,7 @@ def _missing(store: Store, tell: Say) -> tuple[list[Task], tuple[str, ...], int]
         except BrokenShard as problem:
             missing.append(task)
             mended.append(f"shard {store.path(task).name} {problem}")
-            tell(f"{mended[-1]}: it is computed again")
+            tell(line("mended", zh, shard=mended[-1]))
     return missing, tuple(mended), kept
 
 
@@ -166,6 +147,6 @@ def _audit(plan: Sweep, outcome: Outcome) -> Audit:
 
 
 __all__ = [
-    "STOPPED", "Block", "BrokenShard", "CannotWrite", "Sweep", "SweepResult", "WorkersLost", "blocks_of", "frame_of",
-    "plan_sweep", "read_sweep", "run_sweep", "why_stopped",
+    "Block", "BrokenShard", "CannotWrite", "Sweep", "SweepResult", "WorkersLost", "blocks_of", "frame_of",
+    "plan_sweep", "read_sweep", "run_sweep",
 ]  # fmt: skip

@@ -20,11 +20,10 @@ from netbasis.errors import BadInput, NetbasisError
 from netbasis.instruments.treasury import Floats
 from netbasis.system import sweep_axes as axes_of
 from netbasis.system.balance import opening
-from netbasis.system.engine import METRICS, Integers, run
+from netbasis.system.engine import METRICS, Integers, Result, run
 from netbasis.system.parameters import NAMES
 from netbasis.system.sweep_plan import Sweep, Task, code_digest
 
-STOPPED = "an identity failed, or a price or rate is no number"
 _one_at_a_time = Lock()  # a worker with threads of its own must not enter a parallel kernel twice
 
 
@@ -73,17 +72,16 @@ def run_range(plan: Sweep, first: int, last: int) -> Block:
             for i in chosen.tolist():
                 reasons[i] = str(problem)
             continue
-        metrics[chosen] = found
-        for i in chosen[np.isnan(found).any(axis=1)].tolist():
-            metrics[i] = np.nan
-            reasons[i] = STOPPED
+        metrics[chosen] = found.metrics
+        for i, why in zip(chosen.tolist(), found.reasons(), strict=True):
+            reasons[i] = why
     return Block(index, numbers, metrics, tuple(reasons))
 
 
 def _run_group(
     plan: Sweep, named: dict[str, float], cases: Integers, values: Floats, at_case: Integers, numbers: Integers
-) -> Floats:
-    """(s, METRICS) of scenarios that share an opening state. cases (c,), values (c, m); at_case (s,): row of each."""
+) -> Result:
+    """The run of scenarios that share an opening state. cases (c,), values (c, m); at_case (s,): row of each."""
     scenario, parameters = axes_of.changed(plan.scenario, plan.parameters, named)
     applied = scenario.applied(parameters)
     start = opening(
@@ -106,7 +104,7 @@ def _run_group(
     return run(
         scenario, parameters, seed=plan.seed, per_day=plan.per_day, record=False, start=start, rows=rows,
         policies=policies, numbers=numbers, strict=False,
-    ).metrics  # fmt: skip
+    )  # fmt: skip
 
 
 def payload(plan: Sweep, task: Task) -> bytes:

@@ -136,7 +136,7 @@ def metric_bands(results: Mapping[str, Result], names: Sequence[str] = METRICS) 
         for name in names:
             value = result.metric(name)
             ran = int(np.isfinite(value).sum())
-            low, middle, high = _never_last(value) if name in MAY_NEVER else band(value).tolist()
+            low, middle, high = never_last(value) if name in MAY_NEVER else band(value).tolist()
             out.append({"variant": key, "metric": name, "median": middle, "q05": low, "q95": high, "scenarios": ran})
     return pl.DataFrame(out)
 
@@ -158,7 +158,7 @@ def check_opening(scenario: Scenario, parameters: Parameters | None = None) -> N
             )  # fmt: skip
 
 
-def _never_last(days: Floats) -> list[float | None]:
+def never_last(days: Floats) -> list[float | None]:
     """Quantiles of days that may never come (below zero): never counts as later than every day."""
     late = np.where(days < 0.0, np.inf, days)[np.isfinite(days)]
     if not len(late):
