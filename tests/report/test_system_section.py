@@ -139,9 +139,9 @@ def test_every_sentence_has_the_same_fields_in_both_languages() -> None:
 
 def test_the_fragility_article(studies) -> None:
     """Its numbers are those of the functions; both languages are whole; the pictures show what the table says."""
-    from netbasis.report.fragility_study import NOISE
-    from netbasis.report.sections_fragility import fragility
-    from netbasis.report.sentences_fragility import FRAGILITY
+    from netbasis.report.map_study import NOISE
+    from netbasis.report.sections_map import fragility
+    from netbasis.report.sentences_map import MAPS
     from netbasis.system.engine import run as run_system
 
     held = studies.fragility
@@ -160,6 +160,4 @@ def test_the_fragility_article(studies) -> None:
         assert sum(len(t["x"]) for t in crosses) == rows["cap"].null_count() > 0
         assert len(view["table"].shown.rows) == rows.height
     assert all("{" not in v["map"].caption + v["frontier"].caption for v in (shown_en, shown_zh))
-    assert set(re.findall(r"{(\w+)}", FRAGILITY["system_map"][0])) == set(
-        re.findall(r"{(\w+)}", FRAGILITY["system_map"][1])
-    )
+    assert set(re.findall(r"{(\w+)}", MAPS["system_map"][0])) == set(re.findall(r"{(\w+)}", MAPS["system_map"][1]))

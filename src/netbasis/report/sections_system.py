@@ -8,7 +8,7 @@ import numpy as np
 
 from netbasis.report.content import Content
 from netbasis.report.figures_system import system_calls, system_course, system_flows, system_policies
-from netbasis.report.sections_fragility import fragility
+from netbasis.report.sections_map import fragility
 from netbasis.report.sentences import say
 from netbasis.report.system_tables import (
     IDENTIFIED_SHRINK,

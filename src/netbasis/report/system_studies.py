@@ -12,7 +12,7 @@ import numpy as np
 
 from netbasis.data.sample import sample_par_history
 from netbasis.instruments.treasury import Floats
-from netbasis.report.fragility_study import FragilityStudy, fragility_study
+from netbasis.report.map_study import MapStudy, map_study
 from netbasis.system import calibrate
 from netbasis.system.engine import Result
 from netbasis.system.explain import Story, explain
@@ -63,7 +63,7 @@ class SystemStudies:
     paths: Mapping[str, Floats]
     calmed: Mapping[str, float]
     spirals: Mapping[str, float]
-    fragility: FragilityStudy
+    fragility: MapStudy
 
 
 def system_studies() -> SystemStudies:
@@ -78,7 +78,7 @@ def system_studies() -> SystemStudies:
         {key: band(result.path("dislocation")) for key, result in results.items()},
         {key: _calmed(result) for key, result in results.items()},
         {key: float((result.metric("dislocation") > BOUND).mean()) for key, result in results.items()},
-        fragility_study(),
+        map_study(),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ SEEDS_MAP, SEEDS_FRONTIER = 16, 8
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class FragilityStudy:
+class MapStudy:
     """The map of a lost book and the frontier of outright purchases, both of March 2020."""
 
     scenario: Scenario
@@ -30,7 +30,7 @@ class FragilityStudy:
     frontier: Frontier
 
 
-def fragility_study() -> FragilityStudy:
+def map_study() -> MapStudy:
     """Run both."""
     scenario = read_scenario("mar2020")
     plan = map_plan(
@@ -39,4 +39,4 @@ def fragility_study() -> FragilityStudy:
     enough = frontier(
         scenario, NOISE, rates=RATES, lags=LAGS, bound=BOUND, within=WITHIN, trigger=TRIGGER, count=SEEDS_FRONTIER
     )
-    return FragilityStudy(scenario, fragility_map(plan, book_loss(LOST)), enough)
+    return MapStudy(scenario, fragility_map(plan, book_loss(LOST)), enough)

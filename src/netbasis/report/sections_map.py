@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from netbasis.report.figures_fragility import fragility_figure, frontier_figure
-from netbasis.report.fragility_study import FragilityStudy
-from netbasis.report.fragility_tables import frontier_rows
+from netbasis.report.figures_map import fragility_figure, frontier_figure
+from netbasis.report.map_study import MapStudy
+from netbasis.report.map_tables import frontier_rows
 from netbasis.report.sentences import say
 from netbasis.report.tables import shown
 from netbasis.report.views import TableView, figure_view
@@ -20,7 +20,7 @@ LOW_LEVERAGE, HIGH_LEVERAGE = 10.0, 50.0  # the two that the sentence compares
 MIDDLE = 1  # of the haircuts
 
 
-def fragility(held: FragilityStudy, lang: Language) -> dict[str, Any]:
+def fragility(held: MapStudy, lang: Language) -> dict[str, Any]:
     """The article: map, frontier, the frontier as a table, what the bands are."""
     table = frontier_rows(held.frontier.table(), lang)
     return {
@@ -31,7 +31,7 @@ def fragility(held: FragilityStudy, lang: Language) -> dict[str, Any]:
     }
 
 
-def _map(held: FragilityStudy, lang: Language) -> str:
+def _map(held: MapStudy, lang: Language) -> str:
     found = held.lost
     seeds = int(found.tried.max())
     panels = 100.0 * np.nanmean(found.probability, axis=(0, 2))
@@ -46,7 +46,7 @@ def _map(held: FragilityStudy, lang: Language) -> str:
     )  # fmt: skip
 
 
-def _from(held: FragilityStudy, leverage: float, lang: Language) -> str:
+def _from(held: MapStudy, leverage: float, lang: Language) -> str:
     """From which size of the shock on at least half of the seeds end with the event, at the middle haircut."""
     found = held.lost
     reached = found.probability[int(np.flatnonzero(found.leverage == leverage)[0]), MIDDLE] >= HALF
@@ -55,7 +55,7 @@ def _from(held: FragilityStudy, leverage: float, lang: Language) -> str:
     return say("system_map_from", lang, shock=f"{found.shock[int(reached.argmax())]:g}")
 
 
-def _frontier(held: FragilityStudy, lang: Language) -> str:
+def _frontier(held: MapStudy, lang: Language) -> str:
     found, zh = held.frontier, lang == "zh"
     rows = found.table()
     known = rows.filter(rows["cap"].is_not_null())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-FRAGILITY: dict[str, tuple[str, str]] = {
+MAPS: dict[str, tuple[str, str]] = {
     "h_system_fragility": ("How fragile, and how little is enough", "多脆弱，以及多少購買才足夠"),
     "system_map": (
         "March 2020 without purchases, at the default parameters with noise: % of {seeds} paired seeds in which the "
