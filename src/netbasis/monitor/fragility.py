@@ -23,11 +23,14 @@ from numpy.typing import NDArray
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Days, Floats
 from netbasis.monitor.fragility_weights import FULL, Weight, Weights, default_weights
-from netbasis.monitor.indicator import Reading, history, read
+from netbasis.monitor.indicator import IndicatorHistory, Reading, history, read
 from netbasis.monitor.records import Moment, Records, Words, utc
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+ANY = 1e-6  # percent of the weights: one known indicator is enough
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -183,13 +186,13 @@ class FragilityHistory:
             found[row.link] = found.get(row.link, np.zeros(len(self.days))) + part
         return found
 
-    def without(self, key: str) -> FragilityHistory:
-        """The same without one indicator."""
-        weights = self.weights.without(key)
+    def without(self, key: str) -> Floats:
+        """(d,) the index without one indicator, the others in proportion, on the same moments: the least coverage is
+        not asked for again. Raises UnknownName, BadInput for the only one."""
+        shares = self.weights.without(key).shares()
         kept = np.array([name != key for name in self.weights.keys])
-        score = self.score[:, kept]
-        combined = combine(score, weights.shares(), weights.least_coverage)
-        return FragilityHistory(weights, self.days, self.value[:, kept], score, combined)
+        rest = combine(self.score[:, kept], shares, ANY)
+        return np.where(np.isfinite(self.index), rest.index, np.nan)
 
 
 def fragility_history(
@@ -197,12 +200,17 @@ def fragility_history(
 ) -> FragilityHistory:
     """The index at the end of every day in New York, nothing known later used."""
     held = default_weights() if weights is None else weights
-    found = history([row.indicator for row in held.rows], records, days)
-    score = np.column_stack([
-        row.score(found.value[:, column], found.percentile[:, column]) for column, row in enumerate(held.rows)
-    ])  # fmt: skip
-    combined = combine(score, held.shares(), held.least_coverage)
-    return FragilityHistory(held, found.days, found.value, score, combined)
+    return index_of(history([row.indicator for row in held.rows], records, days), held)
+
+
+def index_of(found: IndicatorHistory, weights: Weights) -> FragilityHistory:
+    """The index from the past of indicators, those of the weights among them."""
+    columns = [found.keys.index(key) for key in weights.keys]
+    value, rank = found.value[:, columns], found.percentile[:, columns]
+    score = np.column_stack([row.score(value[:, at], rank[:, at]) for at, row in enumerate(weights.rows)])
+    return FragilityHistory(
+        weights, found.days, value, score, combine(score, weights.shares(), weights.least_coverage)
+    )  # fmt: skip
 
 
 def _score(row: Weight, reading: Reading) -> float:

@@ -7,7 +7,8 @@
     calm       all others: here an alarm is false
 
 An episode is warned of if an alarm was on in any week before it. `by_chance` moves the series of alarms round the
-weeks by every number of weeks: the mean count of episodes that alarms of the same number and length warn of.
+weeks by every number of weeks: the mean count of episodes that alarms of the same number and length warn of, and
+`as_many` the share of those places at which they warn of as many as the measure did, or more.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ class Scorecard:
     """Alarms of one measure. weeks: that have a percentile; alarm: of these in alarm; before, before_alarm: weeks
     before an episode, and in alarm; calm, false: calm weeks, and in alarm; runs, false_runs: unbroken runs of alarms,
     and those with a calm week and none before an episode; tested, warned: episodes with a week before them, and
-    warned of; by_chance: see above."""
+    warned of; by_chance, as_many: see above."""
 
     weeks: int
     alarm: int
@@ -116,6 +117,7 @@ class Scorecard:
     tested: int
     warned: int
     by_chance: float
+    as_many: float
 
 
 def ranks(values: Floats, least: int) -> Floats:
@@ -172,11 +174,11 @@ def scorecard(rank: Floats, days: Days, episodes: Sequence[FragilityEpisode], ru
     false_runs = sum(bool(calm[start:end].any() and not ahead[start:end].any()) for start, end in spans)
     tested = [one[known] for one in each if one.any()]
     held = on[known]
-    turned = [sum(bool(np.roll(held, shift)[one].any()) for one in tested) for shift in range(len(held))]
+    turned = np.array([sum(bool(np.roll(held, shift)[one].any()) for one in tested) for shift in range(len(held))])
     return Scorecard(
         int(known.sum()), int(on.sum()), int(ahead.sum()), int((on & ahead).sum()), int(calm.sum()),
-        int((on & calm).sum()), len(spans), false_runs, len(tested), turned[0] if turned else 0,
-        float(np.mean(turned)) if turned else 0.0,
+        int((on & calm).sum()), len(spans), false_runs, len(tested), int(turned[0]) if len(turned) else 0,
+        float(turned.mean()) if len(turned) else 0.0, float((turned >= turned[0]).mean()) if len(turned) else 0.0,
     )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +17,7 @@ from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Days, Floats
 from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.fragility import FragilityHistory, fragility_history
+from netbasis.monitor.fragility import Fragility, FragilityHistory, fragility_history, index_of
 from netbasis.monitor.fragility_alarms import (
     EPISODES,
     AlarmRule,
@@ -29,9 +29,10 @@ from netbasis.monitor.fragility_alarms import (
     scorecard,
     warned,
 )
-from netbasis.monitor.fragility_weights import Weights
+from netbasis.monitor.fragility_weights import Weights, default_weights
 from netbasis.monitor.indicator import history
 from netbasis.monitor.records import Records
+from netbasis.trade.drivers.driver import percentile
 
 if TYPE_CHECKING:
     import polars as pl
@@ -39,16 +40,19 @@ if TYPE_CHECKING:
 FRIDAY = np.datetime64("1970-01-02", "D")  # weeks end on Friday, when positions are published
 ALONE = ("leveraged_short", "realised_10y", "sofr_over_reserves")  # each the plainest measure of its kind
 INDEX = "index"
+START = "2015-01-02"  # the embedded records begin in that week
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Measured:
     """One measure over the weeks. kind: index, without (the index without the indicator `key`), alone (the indicator
-    `key`); value, rank (d,): level and percentile as known then."""
+    `key`); value, rank (d,): level and percentile as known then; sign: 1 where high
+    gives alarm, -1 where low does."""
 
     kind: str
     key: str
     value: Floats
+    sign: float
     rank: Floats
     warned: tuple[Warned, ...]
     scorecard: Scorecard
@@ -71,6 +75,11 @@ class Backtest:
     def of(self, kind: str) -> tuple[Measured, ...]:
         """The measures of a kind."""
         return tuple(one for one in self.measures if one.kind == kind)
+
+    def by(self, rule: AlarmRule | None = None, episodes: Sequence[FragilityEpisode] | None = None) -> Backtest:
+        """The same weeks by another rule of alarms or against other episodes."""
+        values = [(one.kind, one.key, one.value, one.sign) for one in self.measures]
+        return _judged(self.history, values, rule or self.rule, self.episodes if episodes is None else tuple(episodes))
 
     def weeks(self) -> pl.DataFrame:
         """One row a week: date, index, percentile (0 to 1), alarm, coverage, lowest, highest, the contribution of each
@@ -110,7 +119,7 @@ class Backtest:
 
 
 def fragility_backtest(
-    records: Records, weights: Weights | None = None, *, start: date | str = "2015-01-02",
+    records: Records, weights: Weights | None = None, *, start: date | str = START,
     end: date | str | None = None, rule: AlarmRule | None = None,
     episodes: Sequence[FragilityEpisode] = EPISODES, alone: Sequence[str] = ALONE,
 ) -> Backtest:  # fmt: skip
@@ -119,27 +128,46 @@ def fragility_backtest(
 
     Raises BadInput for dates out of order, UnknownName for an indicator of `alone` that is not in the catalogue.
     """
-    by = rule or AlarmRule()
     days = fridays(as_date(start, "start"), records.day() if end is None else as_date(end, "end"))
-    held = fragility_history(records, days, weights)
-    single = indicators(alone)
-    values = history(single, records, days).value
+    by, single = default_weights() if weights is None else weights, indicators(alone)
+    every = [row.indicator for row in by.rows] + [one for one in single if one.key not in by.keys]
+    past = history(every, records, days)
+    held = index_of(past, by)
     there = np.isfinite(held.index)
+    values = [(INDEX, INDEX, held.index, 1.0)]
+    if len(by.rows) > 1:
+        values += [("without", key, held.without(key), 1.0) for key in by.keys]
+    for one in single:
+        value = np.where(there, past.value[:, past.keys.index(one.key)], np.nan)
+        values.append(("alone", one.key, value, -1.0 if one.direction < 0 else 1.0))
+    return _judged(held, values, rule or AlarmRule(), tuple(episodes))
 
-    def measured(kind: str, key: str, value: Floats, sign: float = 1.0) -> Measured:
-        rank = ranks(sign * value, by.least)
-        return Measured(
-            kind, key, value, rank, warned(value, rank, days, episodes, by), scorecard(rank, days, episodes, by)
-        )
 
-    found = [measured(INDEX, INDEX, held.index)]
-    if len(held.weights.rows) > 1:
-        found += [measured("without", key, held.without(key).index) for key in held.weights.keys]
-    found += [
-        measured("alone", one.key, np.where(there, values[:, column], np.nan), -1.0 if one.direction < 0 else 1.0)
-        for column, one in enumerate(single)
-    ]
-    return Backtest(held, by, tuple(episodes), tuple(found))
+def standing(
+    records: Records, found: Fragility, rule: AlarmRule | None = None, start: date | str = START
+) -> tuple[float | None, int]:
+    """Percentile (0 to 1) of the index of a moment among the Fridays from `start` to before its day, each as known
+    then, and how many of them have an index; None where they are fewer than the rule needs, or there is no index."""
+    last = found.day - timedelta(days=1)
+    if last < as_date(start, "start") + timedelta(days=6):
+        return None, 0
+    past = fragility_history(records, fridays(as_date(start, "start"), last), found.weights).index
+    known = int(np.isfinite(past).sum())
+    return percentile(found.index, past, (rule or AlarmRule()).least)[0], known
+
+
+def _judged(
+    history: FragilityHistory, values: Sequence[tuple[str, str, Floats, float]], rule: AlarmRule,
+    episodes: tuple[FragilityEpisode, ...],
+) -> Backtest:  # fmt: skip
+    days, found = history.days, []
+    for kind, key, value, sign in values:
+        rank = ranks(sign * value, rule.least)
+        found.append(Measured(
+            kind, key, value, sign, rank, warned(value, rank, days, episodes, rule),
+            scorecard(rank, days, episodes, rule),
+        ))  # fmt: skip
+    return Backtest(history, rule, episodes, tuple(found))
 
 
 def fridays(start: date, end: date) -> Days:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -45,6 +45,7 @@ class Sides:
     open_interest: Floats
 
 
+@lru_cache(maxsize=2)  # several indicators ask at one moment
 def sides(records: Records) -> Sides:
     """Of every report that is known in full."""
     days, short = records.position("leveraged_short")
