@@ -75,13 +75,23 @@ def run(
     scenario: Name, settings: Set = None, policy: Policy = None, without: Without = None, seeds: Seeds = 1,
     steps: Steps = 4, seed: Seed = 1, accepted: Accepted = False,
     show: Annotated[Show, typer.Option(help="What of the run is shown.")] = Show.summary,
+    from_monitor: Annotated[
+        str | None,
+        typer.Option("--from-monitor", help="Open it as the monitor shows the market on this day.", metavar="DATE"),
+    ] = None,
+    lake: Annotated[
+        Path | None, typer.Option("--lake", help="With --from-monitor: this lake over the sample.", metavar="DIR")
+    ] = None,
     form: Form = TABLE, out: Out = None, lang: Lang = "en",
 ) -> None:  # fmt: skip
     """Run a scenario. Prices, basis, repo, sales, calls by cause, flows between sectors, balances, audit record."""
+    from netbasis.cli.stress_opening import Opened
     from netbasis.cli.stress_options import asked
     from netbasis.cli.stress_run import show_run
 
-    show_run(asked(scenario, settings, policy, without, seeds, steps, seed, accepted), str(show), form, out, lang)
+    opening = Opened(from_monitor, lake)
+    given = asked(scenario, settings, policy, without, seeds, steps, seed, accepted, opening.prepare)
+    show_run(given, str(show), form, out, lang, opening.blocks(form, lang))
 
 
 @stress.command(epilog=system_fields(*COMPARE))

@@ -3,7 +3,7 @@ option's name."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 
 from netbasis.errors import BadInput, UnknownName
@@ -59,15 +59,18 @@ class Asked:
 
 def asked(
     name: str, settings: Sequence[str] | None, policies: Sequence[str] | None, without: Sequence[str] | None,
-    seeds: int, steps: int, seed: int, accepted: bool,
+    seeds: int, steps: int, seed: int, accepted: bool, prepare: Callable[[Scenario], Scenario] | None = None,
 ) -> Asked:  # fmt: skip
-    """What was typed, put together. Raises BadInput and UnknownName, naming the option."""
+    """What was typed, put together. prepare: what is done to the scenario before what was typed. Raises BadInput and
+    UnknownName, naming the option."""
     for option, count, most in (("--seeds", seeds, MOST_SEEDS), ("--steps", steps, MOST_STEPS)):
         if not 1 <= count <= most:
             raise BadInput(option, given=count, allowed=f"1 to {most:,}")
     if not 0 <= seed < 2**63:
         raise BadInput("--seed", given=seed, allowed="0 to 2^63 - 1")
     scenario = read_scenario(name)
+    if prepare is not None:
+        scenario = prepare(scenario)
     for channel in without or ():
         scenario = scenario.without(channel)
     parts: dict[str, dict[str, float]] = {"parameters": {}, "sizes": {}, "funds": {}}

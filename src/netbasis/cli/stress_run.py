@@ -74,14 +74,14 @@ BALANCE_NOTE = (
 )
 
 
-def show_run(given: Asked, show: str, form: Format, out: Path | None, lang: str) -> None:
-    """Print one view of a run."""
+def show_run(given: Asked, show: str, form: Format, out: Path | None, lang: str, before: Sequence[Block] = ()) -> None:
+    """Print one view of a run. before: tables that say what it stands on."""
     words = language(lang)
     views: dict[str, Callable[[Asked, Language], tuple[pl.DataFrame, Block]]] = {
         "summary": _summary, "days": _days, "calls": _calls, "flows": _flows, "balance": _balance, "audit": _audit,
     }  # fmt: skip
     data, block = views[show](given, words)
-    emit(data, [block], form, out, words)
+    emit(data, [*before, block], form, out, words)
 
 
 def show_compare(given: Asked, form: Format, out: Path | None, lang: str) -> None:

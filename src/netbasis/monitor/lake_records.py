@@ -27,13 +27,16 @@ _COLUMNS = ("high_yield", "median_yield", "bid_to_cover", "offering", "accepted"
 _YEARS = r"^(\d+)"
 
 
-def lake_records(lake: Lake, as_of: AsOf = None, *, sample: bool = True, price_days: int = 5) -> Records:
+def lake_records(
+    lake: Lake, as_of: AsOf = None, *, sample: bool = True, price_days: int = 5, prices_until: AsOf = None
+) -> Records:
     """Series, positions and auctions of a lake with all their vintages known by `as_of` (None: now).
 
     sample: over the embedded sample, so that what the lake has not fetched is there as far as the sample reaches.
-    price_days: the last days of stored prices on which noise and basis are computed, as known by `as_of`.
+    price_days: the last days of stored prices on which noise and basis are computed, as known by `prices_until`, else
+    `as_of`.
     """
-    series = _prices(lake, as_of, price_days) | _series(lake, as_of) | _positions(lake, as_of)
+    series = _prices(lake, prices_until or as_of, price_days) | _series(lake, as_of) | _positions(lake, as_of)
     source = f"the lake {lake.path}", f"資料湖 {lake.path}"
     records = Records(MappingProxyType(series), _auctions(lake, as_of), source)
     return records.over(sample_records()) if sample else records

@@ -12,7 +12,7 @@ from netbasis.conventions.dates import as_date
 from netbasis.errors import BadInput
 from netbasis.monitor.catalogue import INDICATORS
 from netbasis.monitor.indicator import Indicator, Reading, read
-from netbasis.monitor.records import Age, Moment, Records, Words, utc
+from netbasis.monitor.records import Age, Moment, Records, Words, utc, utc_minute
 from netbasis.monitor.sample_records import sample_records
 from netbasis.monitor.size import SizeRow, size_table
 
@@ -85,7 +85,7 @@ def monitor(
 
     Raises BadInput for a moment before everything held, for `since` after it, and for what is no date.
     """
-    held = records if records is not None else records_of(lake)
+    held = records if records is not None else records_of(lake, date)
     newest = held.last_known()
     known = held.as_known(newest if date is None else date)
     first = held.first_known()
@@ -101,9 +101,9 @@ def monitor(
     )  # fmt: skip
 
 
-def records_of(lake: Lake | str | Path | None) -> Records:
-    """The records of a lake over the embedded sample, or the sample alone. Raises BadInput for a folder that is no
-    lake."""
+def records_of(lake: Lake | str | Path | None, date: Moment | None = None) -> Records:
+    """The records of a lake over the embedded sample, or the sample alone; noise and basis of its prices are computed
+    on the last days before `date`. Raises BadInput for a folder that is no lake."""
     if lake is None:
         return sample_records()
     from netbasis.data.lake.store import Lake as Store
@@ -112,7 +112,7 @@ def records_of(lake: Lake | str | Path | None) -> Records:
     store = lake if isinstance(lake, Store) else Store(lake)
     if not store.path.is_dir():
         raise BadInput("there is no lake", given=str(store.path), allowed="a folder that netbasis data update made")
-    return lake_records(store)
+    return lake_records(store, prices_until=None if date is None else utc(utc_minute(date)))
 
 
 _INDICATORS = {

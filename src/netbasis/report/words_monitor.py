@@ -15,6 +15,9 @@ HEADERS: dict[str, tuple[str, str]] = {
     "threshold": ("threshold", "門檻"),
     "alert": ("alert", "警示"),
     "state": ("state", "狀態"),
+    "opening_name": ("number", "項目"),
+    "opening_value": ("value", "數值"),
+    "opening_before": ("scenario's own", "情境原值"),
     "what_missing": ("indicator", "指標"),
 }
 
@@ -29,6 +32,21 @@ GROUPS: dict[str, tuple[str, str]] = {
     "credit": ("credit", "信用"),
     "haven": ("haven", "避風港"),
     "basis": ("basis", "基差"),
+}
+
+# who states the data, as the opening of a scenario names it
+SOURCES: dict[str, tuple[str, str]] = {
+    text: (text, chinese)
+    for text, chinese in (
+        ("CFTC, Traders in Financial Futures", "CFTC 金融期貨交易人報告"),
+        ("Federal Reserve Board, H.4.1", "聯準會 H.4.1 統計"),
+        ("Federal Reserve Bank of New York", "紐約聯邦準備銀行"),
+        ("Federal Reserve Bank of New York, primary dealer statistics", "紐約聯邦準備銀行主要交易商統計"),
+        ("U.S. Treasury, daily par yields", "美國財政部每日平價殖利率"),
+        ("FOMC implementation notes", "FOMC 執行附註"),
+        ("the user's file", "使用者檔案"),
+        ("computed", "計算而得"),
+    )
 }
 
 STATES: dict[str, tuple[str, str]] = {
