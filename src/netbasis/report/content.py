@@ -17,6 +17,7 @@ from netbasis.errors import BadInput
 from netbasis.market.fit import Model, fit_curve
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
+from netbasis.report.fragility_study import FragilityStudy, fragility_study
 from netbasis.report.option_studies import OptionStudies, option_studies
 from netbasis.report.system_studies import SystemStudies, system_studies
 from netbasis.report.trade_study import TradeStudy, trade_study
@@ -76,6 +77,7 @@ class Content:
     options: OptionStudies
     system: SystemStudies
     trade: TradeStudy
+    fragility: FragilityStudy
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -99,7 +101,7 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
     return Content(
         tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies(),
-        trade_study(),
+        trade_study(), fragility_study(),
     )  # fmt: skip
 
 

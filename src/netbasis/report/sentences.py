@@ -5,6 +5,7 @@ Those of the history and of method and data stand in files of their own; `say` k
 
 from __future__ import annotations
 
+from netbasis.report.sentences_fragility import FRAGILITY
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_method import METHOD
 from netbasis.report.sentences_options import OPTIONS
@@ -180,6 +181,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **METHOD,
     **OPTIONS,
     **SYSTEM,
+    **FRAGILITY,
     **TRADE,
 }
 
