@@ -14,7 +14,6 @@ from netbasis.report.figures import (
     BLUE,
     GREEN,
     GREY,
-    GRID,
     ORANGE,
     STEPS,
     days_of,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from netbasis.monitor.fragility_backtest import Backtest
 
 COLOURS = {"size": BLUE, "funding": GREEN, "dealers": STEPS[3], "supply": STEPS[6], "market": ORANGE}
+INSIDE = {"dealers": "#1c2126"}  # colour of numbers on a light bar
 PANELS = {"yaxis3": (0.0, 0.14), "yaxis2": (0.21, 0.40), "yaxis": (0.48, 0.93)}
 TITLES = {
     "yaxis": ("fragility index, 0 to 100: what each link gives", "脆弱度指數（0 至 100）：各環節之貢獻"),
@@ -40,7 +40,8 @@ TITLES = {
     "yaxis3": ("weights known, percent; dotted: least for an index", "已知權重（%）；虛線為指數所需下限"),
 }
 PERCENTILE, ALARM = ("percentile as known then", "當時可知之百分位"), ("alarm", "警報")
-KNOWN, RANGE = ("weights known", "已知權重"), ("if all that is missing were at 0 or 100", "缺漏者全為 0 或 100 時")
+KNOWN = ("weights known", "已知權重")
+UNDER = 0.39  # of a row: where the range lies under its bar
 WEEK = 7 * 86_400_000  # ms
 POINTS = ("points of the index", "指數之貢獻分數")
 
@@ -105,27 +106,19 @@ def fragility_parts(moments: Sequence[tuple[Words, Fragility]], lang: Language =
             traces.append({
                 "type": "bar", "orientation": "h", "y": names, "x": sums, "name": pick(LINKS[link], lang),
                 "marker": {"color": COLOURS[link]}, "texttemplate": "%{x:.0f}", "textposition": "inside",
-                "insidetextanchor": "middle", "textangle": 0, "insidetextfont": {"color": "#ffffff"},
+                "insidetextanchor": "middle", "textangle": 0, "insidetextfont": {"color": INSIDE.get(link, "#ffffff")},
                 "hovertemplate": "%{x:.1f}<extra>" + pick(LINKS[link], lang) + "</extra>",
             })  # fmt: skip
-    index = np.array([np.nan if found.index is None else found.index for _, found in moments])
-    low, high = (
-        np.array([np.nan if one is None else one for one in ends])
-        for ends in zip(*((found.lowest, found.highest) for _, found in moments), strict=True)
-    )
-    traces.append({
-        "type": "scatter", "mode": "markers", "x": np.round(index, 2).tolist(), "y": names, "name": pick(RANGE, lang),
-        "marker": {"color": GREY, "symbol": "line-ns-open", "size": 12},
-        "error_x": {"type": "data", "symmetric": False, "array": np.round(high - index, 2).tolist(),
-                    "arrayminus": np.round(index - low, 2).tolist(), "color": GREY, "thickness": 1.5, "width": 5},
-        "hovertemplate": "%{x:.1f}<extra></extra>",
-    })  # fmt: skip
+    ranges = [
+        _range(row, found.lowest, found.highest)
+        for row, (_, found) in enumerate(moments) if found.lowest is not None and found.highest is not None
+    ]  # fmt: skip
     axes: dict[str, dict[str, Any]] = {
         "xaxis": {"range": [0, 100], "title": pick(POINTS, lang)},
         "yaxis": {"autorange": "reversed", "showgrid": False, "type": "category"},
     }
     return new_figure(
-        traces, 340, axes, barmode="stack", bargap=0.45,
+        traces, 340, axes, barmode="stack", bargap=0.45, shapes=ranges,
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
         margin={"l": 120, "r": 16, "t": 64, "b": 44},
     )  # fmt: skip
@@ -137,4 +130,10 @@ def _gaps(values: np.ndarray[tuple[int], np.dtype[np.float64]]) -> list[float | 
 
 def _level(value: float, axis: str) -> dict[str, Any]:
     return {"type": "line", "xref": "paper", "yref": axis, "x0": 0, "x1": 1, "y0": value, "y1": value,
-            "line": {"color": GRID, "width": 1, "dash": "dot"}, "layer": "below"}  # fmt: skip
+            "line": {"color": GREY, "width": 1, "dash": "dot"}, "layer": "below"}  # fmt: skip
+
+
+def _range(row: int, low: float, high: float) -> dict[str, Any]:
+    """A line under the bar of a row."""
+    return {"type": "line", "xref": "x", "yref": "y", "x0": round(low, 2), "x1": round(high, 2), "y0": row + UNDER,
+            "y1": row + UNDER, "line": {"color": GREY, "width": 3}}  # fmt: skip

@@ -23,9 +23,9 @@ FRAGILITY: dict[str, tuple[str, str]] = {
     "fragility_numbered": ("{number} {title}", "{number} {title}"),
     "h_fragility_before": ("What it was made of before each episode", "各事件前之組成"),
     "fragility_parts": (
-        "The last Friday before each episode, and the last week that has an index. The line is where the index would "
-        "lie if every missing indicator were at 0 or at 100.",
-        "各事件前最後一個週五，以及最後有指數之週。橫線為缺漏指標全為 0 或全為 100 時指數所在範圍。",
+        "The last Friday before each episode, and the last week that has an index. The line under a bar is "
+        "where the index would lie if every missing indicator were at 0 or at 100.",
+        "各事件前最後一個週五，以及最後有指數之週。長條下的橫線為缺漏指標全為 0 或全為 100 時指數所在範圍。",
     ),
     "h_fragility_warned": ("Did it warn?", "它曾預警嗎？"),
     "fragility_verdict": (
