@@ -46,7 +46,7 @@ def verdict(held: FragilityStudy, lang: Language) -> list[str]:
     """What the backtest says, with its numbers."""
     found = held.backtest
     card = found.index.scorecard
-    leads = pick((", ", "、"), lang).join(
+    leads = pick(("; ", "；"), lang).join(
         say("fragility_lead_none", lang, title=pick(episode.title, lang)) if said.lead is None
         else say("fragility_lead", lang, title=pick(episode.title, lang), days=said.lead)
         for episode, said in zip(found.episodes, found.index.warned, strict=True)
@@ -61,11 +61,23 @@ def verdict(held: FragilityStudy, lang: Language) -> list[str]:
             calm=card.calm, false_share=f"{100.0 * card.false / max(card.calm, 1):.0f}",
             chance=f"{card.by_chance:.1f}", as_many=f"{100.0 * card.as_many:.0f}",
         ),
-        say("fragility_leads", lang, leads=leads, bare=sum(bool(said.on) for said in bare.warned)),
+        say("fragility_leads", lang, leads=leads, bare=sum(bool(said.on) for said in bare.warned), tested=card.tested),
         say(
             "fragility_alone", lang, vol_false=vol.false, vol_calm=vol.calm, vol_right=vol.before_alarm,
             vol_before=vol.before, short_false=short.false, short_calm=short.calm, short_right=short.before_alarm,
             short_before=short.before,
         ),
+        _unwind(held, lang),
         say("fragility_limits", lang),
     ]  # fmt: skip
+
+
+def _unwind(held: FragilityStudy, lang: Language) -> str:
+    """The alarms against the episodes in which the trade was unwound, by the public record."""
+    found = held.backtest.by(episodes=[one for one in held.backtest.episodes if one.unwind]).index
+    (said,) = found.warned
+    card = found.scorecard
+    return say(
+        "fragility_unwind", lang, right=card.before_alarm, before=card.before, lead=said.lead, false=card.false,
+        calm=card.calm,
+    )  # fmt: skip

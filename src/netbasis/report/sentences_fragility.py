@@ -40,12 +40,12 @@ FRAGILITY: dict[str, tuple[str, str]] = {
     ),
     "fragility_leads": (
         "First alarm within those weeks: {leads}. Without realised volatility it is in alarm on the last Friday before "
-        "{bare} of the episodes: what warned was mostly volatility that had risen already.",
-        "該期間內首次警報：{leads}。若剔除實現波動率，最後一個週五在警報中者為 {bare} 次：預警多半來自已經升高的波動率"
-        "。",
+        "{bare} of {tested}: what warned was mostly volatility that had risen already.",
+        "該期間內首次警報：{leads}。若剔除實現波動率，最後一個週五在警報中者為 {tested} 次中之 {bare} 次：預警多半來自已升高的"
+        "波動率。",
     ),
-    "fragility_lead": ("{title}, {days} days before", "{title}，{days} 天前"),
-    "fragility_lead_none": ("{title}, none", "{title}，無"),
+    "fragility_lead": ("{days} days before {title}", "{title}為 {days} 天前"),
+    "fragility_lead_none": ("none before {title}", "{title}為無"),
     "fragility_alone": (
         "Against single indicators by the same rule and on the same weeks: realised volatility alone is falsely in "
         "alarm in {vol_false} of {vol_calm} calm weeks and right in {vol_right} of {vol_before}; the leveraged funds' "
@@ -55,12 +55,19 @@ FRAGILITY: dict[str, tuple[str, str]] = {
         "{vol_before} 週中正確 {vol_right} 週；僅用槓桿基金空頭，則為 {short_calm} 中 {short_false}、"
         "{short_before} 中 {short_right}。指數帶來的是較少的誤報；正確並未更多，也未必更早。",
     ),
+    "fragility_unwind": (
+        "In September 2019 and April 2025 the basis was not unwound. Counted against the one unwind on record, March "
+        "2020, the alarm was on in {right} of the {before} weeks before, the first {lead} days before it, and false in "
+        "{false} of {calm} calm weeks: as a warning of an unwind it has failed to show that it works.",
+        "2019 年 9 月與 2025 年 4 月基差並未平倉。若只計有紀錄的一次平倉（2020 年 3 月），事前 {before} 週中僅 {right} "
+        "週在警報中，首次在 {lead} 天前，而平靜的 {calm} 週中誤報 {false} 週：作為平倉預警，它並未證明有效。",
+    ),
     "fragility_limits": (
-        "In September 2019 and April 2025 the basis was not unwound: high fragility then did not become the event that "
-        "the index is about. Embedded values are as last published with the moment of their first publication, so "
-        "revisions are not seen; dealers' balance sheets and reserves are not embedded at all and come with a lake.",
-        "2019 年 9 月與 2025 年 4 月基差並未平倉：當時的高脆弱度並未成為本指數所指的事件。內建數值為最後公布值、時點為"
-        "首次公布時刻，故看不到修訂；交易商資產負債表與準備金未內建，須由資料湖取得。",
+        "Embedded values are as last published with the moment of their first publication, so revisions are not seen; "
+        "dealers' balance sheets and reserves are not embedded at all and come with a lake. As data come and go the "
+        "index changes its composition, and so does what its percentile is measured against.",
+        "內建數值為最後公布值、時點為首次公布時刻，故看不到修訂；交易商資產負債表與準備金未內建，須由資料湖取得。資料有"
+        "無變動時，指數組成隨之改變，其百分位的比較基準亦然。",
     ),
     "fragility_without": ("What leaving out each indicator does", "剔除各指標之影響"),
     "fragility_why": ("The weights and why each indicator is there", "權重與各指標納入理由"),
