@@ -14,6 +14,7 @@ from netbasis.report import (
     sections_fragility,
     sections_history,
     sections_method,
+    sections_monitor,
     sections_options,
     sections_system,
     sections_trade,
@@ -28,19 +29,9 @@ if TYPE_CHECKING:
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
 ORDER = (
-    "seen",
-    "tables",
-    "map",
-    "curve",
-    "hedge",
-    "options",
-    "history",
-    "trade",
-    "system",
-    "fragility",
-    "data",
+    "seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "monitor", "fragility", "system", "data",
     "method",
-)
+)  # fmt: skip
 
 
 def write_report(
@@ -122,6 +113,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "history": sections_history.history(content, lang),
         "system": sections_system.system(content, lang),
         "trade": sections_trade.trade(content, lang),
+        "public": sections_monitor.public(content, lang),
         "fragility": sections_fragility.fragility_section(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from netbasis.report.sentences_fragility import FRAGILITY
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_method import METHOD
+from netbasis.report.sentences_monitor import MONITOR
 from netbasis.report.sentences_options import OPTIONS
 from netbasis.report.sentences_system import SYSTEM
 from netbasis.report.sentences_trade import TRADE
@@ -179,6 +180,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     **HISTORY,
     **METHOD,
+    **MONITOR,
     **OPTIONS,
     **SYSTEM,
     **FRAGILITY,

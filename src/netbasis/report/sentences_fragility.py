@@ -41,8 +41,8 @@ FRAGILITY: dict[str, tuple[str, str]] = {
     "fragility_leads": (
         "First alarm within those weeks: {leads}. Without realised volatility it is in alarm on the last Friday before "
         "{bare} of {tested}: what warned was mostly volatility that had risen already.",
-        "該期間內首次警報：{leads}。若剔除實現波動率，最後一個週五在警報中者為 {tested} 次中之 {bare} 次：預警多半來自已升高的"
-        "波動率。",
+        "該期間內首次警報：{leads}。若剔除實現波動率，最後一個週五在警報中者為 {tested} 次中之 {bare} 次：預警多半來自"
+        "已升高的波動率。",
     ),
     "fragility_lead": ("{days} days before {title}", "{title}為 {days} 天前"),
     "fragility_lead_none": ("none before {title}", "{title}為無"),
