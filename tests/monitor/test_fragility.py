@@ -16,6 +16,7 @@ from netbasis.monitor.fragility import combine, fragility, fragility_history
 from netbasis.monitor.fragility_weights import default_weights, parse_weights
 from netbasis.monitor.indicator import read
 from netbasis.monitor.records import Records
+from netbasis.monitor.series import Series
 
 DAYS = ["2019-09-13", "2020-03-06", "2021-06-30", "2025-04-04"]
 TWO = """
@@ -160,6 +161,20 @@ def test_without_an_indicator(sample: Records) -> None:
     plain = np.nansum(kept * shares, axis=1) / (np.isfinite(kept) * shares).sum(axis=1)
     np.testing.assert_allclose(past.without("realised_10y"), plain)
     np.testing.assert_allclose(past.without("dealer_utilisation"), past.index)  # never known in the sample
+
+
+def test_what_a_lake_brings_enters(sample: Records) -> None:
+    weeks = np.arange(np.datetime64("2017-01-04"), np.datetime64("2020-03-05"), np.timedelta64(7, "D"))
+    known = weeks.astype("M8[m]") + np.timedelta64(8, "D")
+    held = [Series(name, "$bn", "made", weeks, known, np.linspace(100.0, 300.0, len(weeks)))
+            for name in ("dealer_net_treasury", "dealer_reverse_treasury")]  # fmt: skip
+    before, after = fragility(sample, "2020-03-06"), fragility(records(*held).over(sample), "2020-03-06")
+    assert after.coverage == pytest.approx(before.coverage + 0.1)
+    part = next(part for part in after.parts if part.reading.key == "dealer_utilisation")
+    assert part.score is not None and after.index is not None and before.index is not None
+    assert after.index == pytest.approx((before.index * 0.7 + 10.0 * part.score / 100.0) / 0.8)
+    assert before.lowest is not None and before.highest is not None
+    assert before.lowest <= after.index <= before.highest
 
 
 def test_sentences_and_frame(sample: Records) -> None:
