@@ -22,8 +22,7 @@ def fragility_section(content: Content, lang: Language) -> dict[str, Any]:
     held = content.fragility
     found = held.backtest
     episodes = pick((", ", "、"), lang).join(
-        say("fragility_numbered", lang, number=i, title=pick(one.title, lang))
-        for i, one in enumerate(found.episodes, start=1)
+        f"{i} {pick(one.title, lang)}" for i, one in enumerate(found.episodes, start=1)
     )
     course = say(
         "fragility_course", lang, least=f"{found.history.weights.least_coverage:g}", episodes=episodes

@@ -20,7 +20,6 @@ FRAGILITY: dict[str, tuple[str, str]] = {
         "每週五，僅用當時已公開資料。無長條處表示已知權重不足 {least}%，故無指數：內建持倉資料涵蓋 2015、2017 至 2021 "
         "年、2024 上半年及 2025 年起。編號：{episodes}。",
     ),
-    "fragility_numbered": ("{number} {title}", "{number} {title}"),
     "h_fragility_before": ("What it was made of before each episode", "各事件前之組成"),
     "fragility_parts": (
         "The last Friday before each episode, and the last week that has an index. The line under a bar is "
