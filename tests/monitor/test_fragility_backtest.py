@@ -78,7 +78,7 @@ def test_scorecards_against_loops(seed: int) -> None:
     days = fridays(date(2018, 1, 1), date(2020, 12, 31))
     rank = np.where(draw.random(len(days)) < 0.15, np.nan, draw.random(len(days)))
     episodes = [
-        episode("a", date(2018, 6, 4), date(2018, 6, 8)), episode("b", date(2018, 7, 16), date(2018, 7, 16)),
+        episode("a", date(2018, 6, 4), date(2018, 6, 8)), episode("b", date(2018, 7, 20), date(2018, 7, 20)),
         episode("c", date(2020, 3, 9), date(2020, 3, 27)),
     ]  # fmt: skip
     card = scorecard(rank, days, episodes, RULE)
