@@ -85,7 +85,7 @@ def fragility_course(found: Backtest, lang: Language = "en") -> Figure:
     shapes = [event_line(event, top) for event in events]
     shapes += [_level(100.0 * found.rule.threshold, "y2"), _level(least, "y3")]
     titles = [panel_title(PANELS[axis][1], pick(words, lang)) for axis, words in TITLES.items()]
-    numbers = [event_number(i, event, top) for i, event in enumerate(events)]
+    numbers = [event_number(i, event, top, lift=14) for i, event in enumerate(events)]
     return new_figure(
         traces, 640, axes, barmode="stack", bargap=0, shapes=shapes, annotations=[*titles, *numbers],
         legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.02, "yanchor": "bottom", "traceorder": "normal"},
