@@ -74,7 +74,7 @@ def fragility_course(found: Backtest, lang: Language = "en") -> Figure:
          "hovertemplate": "%{x}<br>%{y:.0f}%<extra></extra>"},
     ]  # fmt: skip
     axes: dict[str, dict[str, Any]] = {
-        "xaxis": {"type": "date", "anchor": "y3", "dtick": "M12", "tickformat": "%Y", "hoverformat": "%Y-%m-%d"},
+        "xaxis": {"type": "date", "anchor": "y3", "nticks": 12, "tickformat": "%Y", "hoverformat": "%Y-%m-%d"},
         "yaxis": {"domain": PANELS["yaxis"], "anchor": "x", "range": [0, 100], "nticks": 6},
         "yaxis2": {"domain": PANELS["yaxis2"], "anchor": "x", "range": [0, 104], "nticks": 5},
         "yaxis3": {"domain": PANELS["yaxis3"], "anchor": "x", "range": [0, 100], "nticks": 4},
