@@ -45,6 +45,7 @@ MARCH = section("history", "h2, h2 ~ p, #language, article:not([id$='-h-2020']),
 SECOND_MAP = section("map", "h2, h2 ~ p, #language, article:not(:last-child), .table, h4")
 STUDY = section("options", "h2, h2 ~ p, #language, article:not([id$='-o-study'])")
 SYSTEM = section("system", "h2, h2 ~ p, #language, article:not([id$='-s-mar2020']), figure ~ figure, details")
+FRAGILITY = section("fragility", "h2, h2 ~ p, #language, figure ~ *, figcaption")
 PICTURES = (
     Picture("report.png", "en", "", 1360, 1090),
     Picture("report-zh.png", "zh", "", 1360, 1110),
@@ -54,6 +55,8 @@ PICTURES = (
     Picture("system-march-2020.png", "en", SYSTEM, 1100, 960),
     Picture("system-march-2020-zh.png", "zh", SYSTEM, 1100, 960),
     Picture("option-adjusted-basis.png", "en", STUDY, 1100, 630),
+    Picture("fragility.png", "en", FRAGILITY, 1100, 700),
+    Picture("fragility-zh.png", "zh", FRAGILITY, 1100, 700),
 )
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -45,7 +45,6 @@ class Sides:
     open_interest: Floats
 
 
-@lru_cache(maxsize=2)  # several indicators ask at one moment
 def sides(records: Records) -> Sides:
     """Of every report that is known in full."""
     return records.once("sides", lambda: _sides(records))
