@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
@@ -64,6 +65,18 @@ def test_weights_are_shown_and_a_file_of_ones_own_is_used(run, tmp_path: Path) -
     mine.write_text(shipped.replace("weight = 5", "weight = 6", 1))
     done = run("fragility", "--weights", str(mine))
     assert done.code == 2 and "sum of the weights: '101'" in done.err and "mine.toml" in done.err
+
+
+def test_a_lake_fills_what_the_sample_lacks(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NETBASIS_DATA", str(tmp_path / "lake"))
+    days = pl.date_range(date(2018, 1, 3), date(2020, 3, 4), "7d", eager=True)
+    own = tmp_path / "reserves.csv"
+    pl.DataFrame({"series": "reserves", "date": days, "value": [2500.0 - at for at in range(len(days))]}).write_csv(own)
+    assert run("data", "import", str(own), "--as", "series", "--known", "day").code == 0
+    words = ("fragility", "--date", "2020-03-06", "--format", "json")
+    for lake, score in (((), None), (("--lake", str(tmp_path / "lake")), 100.0)):  # the lowest ever: the most fragile
+        rows = json.loads(run(*words, *lake).out)
+        assert next(row for row in rows if row["indicator"] == "reserves")["score"] == score
 
 
 def test_the_backtest(run, tmp_path: Path) -> None:
