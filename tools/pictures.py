@@ -50,6 +50,7 @@ SECOND_MAP = section("map", "h2, h2 ~ p, #language, article:not(:last-child), .t
 STUDY = section("options", "h2, h2 ~ p, #language, article:not([id$='-o-study'])")
 SYSTEM = section("system", "h2, h2 ~ p, #language, article:not([id$='-s-mar2020']), figure ~ figure, details")
 MONITOR = section("monitor", "h2, h2 ~ p, #language, h3, .table, details, figcaption")
+FRAGILITY = section("fragility", "h2, h2 ~ p, #language, figure ~ *, figcaption")
 PICTURES = (
     Picture("report.png", "en", "", 1360, 1090),
     Picture("report-zh.png", "zh", "", 1360, 1110),
@@ -61,6 +62,8 @@ PICTURES = (
     Picture("option-adjusted-basis.png", "en", STUDY, 1100, 630),
     Picture("monitor.png", "en", MONITOR, 1100, 915),
     Picture("monitor-zh.png", "zh", MONITOR, 1100, 915),
+    Picture("fragility.png", "en", FRAGILITY, 1100, 700),
+    Picture("fragility-zh.png", "zh", FRAGILITY, 1100, 700),
 )
 
 

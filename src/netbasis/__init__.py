@@ -57,6 +57,9 @@ _HOME = {
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
     "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
     "monitor": "monitor", "INDICATORS": "monitor.catalogue", "indicator_history": "monitor.indicator",
+    "AlarmRule": "monitor.fragility_alarms", "fragility": "monitor.fragility",
+    "fragility_backtest": "monitor.fragility_backtest", "fragility_history": "monitor.fragility",
+    "read_fragility_weights": "monitor.fragility_weights",
     "sample_records": "monitor.sample_records", "lake_records": "monitor.lake_records",
     "PolicyRule": "system.scenario", "parse_scenario": "system.scenario", "read_scenario": "system.scenario",
     "scenario_names": "system.scenario",
@@ -86,7 +89,8 @@ _HOME = {
 
 # called otherwise in its own room
 _THERE = {
-    "SystemParameters": "Parameters", "indicator_history": "history", "repledging_ladder": "ladder",
+    "SystemParameters": "Parameters", "indicator_history": "history",
+    "read_fragility_weights": "read_weights", "repledging_ladder": "ladder",
     "run_system": "run",
 }  # fmt: skip
 _ROOMS = ("monitor",)  # a room that is called by its own name

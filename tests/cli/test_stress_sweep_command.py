@@ -19,7 +19,7 @@ import pytest
 from netbasis.cli.stress_axes import typed_event, typed_rules, typed_values
 from netbasis.cli.stress_map import NOISE
 from netbasis.errors import BadInput, NetbasisError
-from netbasis.report.fragility_tables import event_words
+from netbasis.report.map_tables import event_words
 from netbasis.system.bands import SPIRAL, Event, book_loss
 from netbasis.system.engine import METRICS
 from netbasis.system.engine import run as run_system

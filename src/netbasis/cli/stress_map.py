@@ -12,7 +12,7 @@ from netbasis.cli.stress_axes import typed_days, typed_event, typed_values
 from netbasis.cli.stress_options import Asked
 from netbasis.cli.stress_sweep import Where, closing, progress
 from netbasis.errors import BadInput
-from netbasis.report.fragility_tables import event_words, frontier_rows, map_rows
+from netbasis.report.map_tables import event_words, frontier_rows, map_rows
 from netbasis.report.words import Language, language, pick
 from netbasis.system.frontier import frontier
 from netbasis.system.maps import FragilityMap, fragility_map, map_plan
@@ -92,7 +92,7 @@ def show_map(
         for last in [i == len(maps) - 1 and j == len(one.haircut) - 1]
     ]  # fmt: skip
     if plot is not None:
-        from netbasis.report.figures_fragility import fragility_figure
+        from netbasis.report.figures_map import fragility_figure
 
         title = pick((given.scenario.title_en, given.scenario.title_zh), words)
         of = pick(("{}: {}", "{}：{}"), words)
@@ -119,7 +119,7 @@ def show_frontier(
     said = [pick(FRONTIER_NOTE, words).format(seeds=given.seeds), *_about(given, added, words)]
     said += closing(found.audit, 0, None, words)
     if plot is not None:
-        from netbasis.report.figures_fragility import frontier_figure
+        from netbasis.report.figures_map import frontier_figure
 
         _draw([(title, frontier_figure(found, words))], plot, words)
     data = found.table()

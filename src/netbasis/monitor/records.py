@@ -110,6 +110,13 @@ class Records:
         found = max(ends) if self.moment is None else min(max(ends), self.moment)
         return utc(found)
 
+    def first_known(self) -> np.datetime64:
+        """The moment (UTC) at which the oldest row became known. Raises BadInput where nothing is held."""
+        starts = [series.known.min() for series in self.series.values() if len(series)]
+        if not starts:
+            raise BadInput("no records", given=self.source[0], allowed="at least one series")
+        return min(starts)
+
     def day(self) -> date:
         """The day in New York of the moment, or of the newest row."""
         from netbasis.data.lake.moments import NEW_YORK

@@ -88,7 +88,7 @@ def monitor(
     held = records if records is not None else records_of(lake, date)
     newest = held.last_known()
     known = held.as_known(newest if date is None else date)
-    first = min(series.known.min() for series in held.series.values() if len(series))
+    first = held.first_known()
     assert known.moment is not None
     if known.moment < first:
         raise BadInput("the monitor knows nothing then", given=str(date), allowed=f"{str(first)[:10]} or later")

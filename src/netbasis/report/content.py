@@ -18,6 +18,7 @@ from netbasis.market.fit import Model, fit_curve
 from netbasis.report.backtest_study import BacktestStudy, backtest_study
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
+from netbasis.report.fragility_study import FragilityStudy, fragility_study
 from netbasis.report.monitor_study import MonitorStudy, monitor_study
 from netbasis.report.option_studies import OptionStudies, option_studies
 from netbasis.report.system_studies import SystemStudies, system_studies
@@ -80,6 +81,7 @@ class Content:
     trade: TradeStudy
     backtests: BacktestStudy
     monitor: MonitorStudy
+    fragility: FragilityStudy
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -103,7 +105,7 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
     return Content(
         tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies(),
-        trade_study(), backtest_study(), monitor_study(last.market.as_of),
+        trade_study(), backtest_study(), monitor_study(last.market.as_of), fragility_study(),
     )  # fmt: skip
 
 

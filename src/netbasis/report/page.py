@@ -12,6 +12,7 @@ from netbasis.errors import BadInput
 from netbasis.report import (
     sections,
     sections_backtest,
+    sections_fragility,
     sections_history,
     sections_method,
     sections_monitor,
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
 ORDER = (
-    "seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "backtest", "monitor", "system", "data",
-    "method",
+    "seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "backtest", "monitor", "fragility",
+    "system", "data", "method",
 )  # fmt: skip
 
 
@@ -120,6 +121,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "trade": sections_trade.trade(content, lang),
         "backtest": sections_backtest.backtests(content, lang),
         "public": sections_monitor.public(content, lang),
+        "fragility": sections_fragility.fragility_section(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),
     }

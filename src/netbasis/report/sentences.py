@@ -6,6 +6,7 @@ Those of the history and of method and data stand in files of their own; `say` k
 from __future__ import annotations
 
 from netbasis.report.sentences_backtest import BACKTEST
+from netbasis.report.sentences_fragility import FRAGILITY
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_map import MAPS
 from netbasis.report.sentences_method import METHOD
@@ -186,6 +187,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **OPTIONS,
     **SYSTEM,
     **MAPS,
+    **FRAGILITY,
     **TRADE,
 }
 

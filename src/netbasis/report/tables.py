@@ -141,6 +141,7 @@ LEFT = {*tables_trade.LEFT, "contract", "cusip", "reason", "regime", "runner_up"
         "what", "source", "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key",
         "value", "driver", "measure", "unit", "favours", "dv01_source", "item", "factor", "outcome", "cause", "shock",
         "group", "indicator", "what_missing", "opening_name", "alert", "threshold", "state", "series",
+        "link", "episode", "measured", "why",
         *(f"system:{name}" for name in ("scenario", "title", "metric", "variant", "parameter", "sector", "what",
                                         "source", "hit", "fitted", "identified", "rules"))}  # fmt: skip
 
