@@ -1,0 +1,157 @@
+"""Every threshold of the tests of evidence, and why it stands where it stands. This is the one place to read them.
+
+A value at or beyond `consistent` is consistent with the explanation, one at or short of `against` speaks against it,
+anything between is silent. None: the test can only speak the other way. Shares of past spans are those of the embedded
+record to August 2026 in spans of four weeks (tests/monitor/test_episode_thresholds.py counts them again).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from netbasis.monitor.records import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """consistent, against: in unit, None where the test cannot say so; higher: whether higher values are consistent;
+    why: the reason, in words."""
+
+    consistent: float | None
+    against: float | None
+    higher: bool
+    unit: str
+    why: Words
+
+
+TRADE_FALL = Threshold(
+    -10.0, -5.0, False, "percent",
+    ("the weekly trade falls by 10% within four weeks in about one span in eight, mostly at the roll of the contracts, "
+     "and by less than 5% in about half of them: less than 5% is no unwind that anyone could see",
+     "四週內部位自高點下降 10% 者約占八分之一，多在契約換月時；約半數降幅不到 5%：不到 5% 看不出平倉"),
+)  # fmt: skip
+IMPLIED_REPO = Threshold(
+    100.0, 60.0, True, "bp",
+    ("when notes are sold and futures bought back the notes get cheap to futures and the implied repo rises over repo; "
+     "one day's level carries some 60 bp of error, moves of 100 bp stand; while rate rises were expected (2022) it "
+     "passed 100 bp without that",
+     "賣券並回補期貨時，公債相對期貨變便宜，隱含回購高於回購；單日水準誤差約 60 bp，100 bp 的變動可信；2022 年市場預期升息"
+     "期間，未平倉也曾超過 100 bp"),
+)  # fmt: skip
+NOISE = Threshold(
+    2.0, 1.0, True, "bp",
+    ("notes lie 0.3 to 0.7 bp off the fitted curve on ordinary days and lay 2 to 3.4 bp off it from 10 to 20 March "
+     "2020, when off-the-run notes were sold",
+     "平日公債偏離擬合曲線 0.3 至 0.7 bp；2020 年 3 月 10 至 20 日非指標券遭拋售時為 2 至 3.4 bp"),
+)  # fmt: skip
+CALM_REPO = Threshold(
+    None, 10.0, True, "bp",
+    ("calm repo leaves no funding reason to unwind; a spike alone is silent, as in September 2019 it came without an "
+     "unwind",
+     "回購平穩，即無資金面的平倉理由；單有飆升則無法判讀，2019 年 9 月即有飆升而無平倉"),
+)  # fmt: skip
+SPONSORED = Threshold(
+    -10.0, -5.0, False, "percent",
+    ("hedge funds finance the long leg there: the same limits as for the positions",
+     "避險基金於此融資現券：門檻與部位相同"),
+)  # fmt: skip
+SWAP_SPREAD = Threshold(
+    -10.0, -3.0, False, "bp",
+    ("an unwind sells Treasuries against swaps, so that the swap rate less the Treasury yield falls; no history is held "
+     "to measure the limits on: they are judgement",
+     "平倉即賣公債、解除交換，使交換利率減公債殖利率下降；未持有歷史資料可供衡量，門檻屬判斷"),
+)  # fmt: skip
+LONG_YIELD = Threshold(
+    35.0, 15.0, True, "bp",
+    ("swap-spread positions are longest at the long end: without a rise of 15 bp there was no sale to explain; 35 bp "
+     "within four weeks is seen in about one span in seven, and other sellers cause it too",
+     "交換利差部位集中於長天期：升幅不到 15 bp 即無賣壓可解釋；四週內 35 bp 約占七分之一，其他賣方亦可造成"),
+)  # fmt: skip
+NO_SALE = Threshold(
+    None, 15.0, True, "bp",
+    ("without a rise of the ten-year by 15 bp there was no sale to explain; a rise has many possible sellers",
+     "十年期升幅不到 15 bp 即無賣壓可解釋；上升則可能有多種賣方"),
+)  # fmt: skip
+OVER_RESERVES = Threshold(
+    25.0, 10.0, True, "bp",
+    ("SOFR has stood 25 bp over the rate on reserves on one day in two hundred since 2018 and over 10 bp on one in "
+     "twenty-five",
+     "2018 年以來 SOFR 高於準備金利率 25 bp 者約兩百日一次，超過 10 bp 者約二十五日一次"),
+)  # fmt: skip
+DAYS_OUTSIDE = Threshold(
+    20.0, 10.0, True, "percent",
+    ("SOFR has closed above the target range on 3% of all days, most of them quarter ends or settlement days: a "
+     "squeeze lasts longer, one day in five of the episode; one day in ten is the calendar",
+     "SOFR 高於目標區間者占全部日數 3%，多為季底或交割日：資金緊俏持續更久，占期間五分之一；十分之一以下屬曆法因素"),
+)  # fmt: skip
+DISPERSION = Threshold(
+    40.0, 30.0, True, "bp",
+    ("the rates behind SOFR lay 31 bp apart or less on 98 days in a hundred from November 2023 to November 2025, and 40 "
+     "bp on fewer than one",
+     "2023 年 11 月至 2025 年 11 月，SOFR 所含利率差距在一百日中有 98 日不超過 31 bp，40 bp 不到一日"),
+)  # fmt: skip
+CENTRAL_BANK = Threshold(
+    1.5, 0.5, True, "percent",
+    ("the balance sheet grew by 1.5% in about one span in ten: repo or purchases, an answer and not a cause; by half a "
+     "percent or less the central bank did not have to lend",
+     "資產負債表四週內成長 1.5% 約占十分之一：回購或購債，屬因應而非原因；不到 0.5% 表示央行無須放款"),
+)  # fmt: skip
+RESERVE_DRAIN = Threshold(
+    -75.0, -25.0, False, "$bn",
+    ("about $120bn drained in two days in September 2019; in a weekly average such a drain shows as 75 or more",
+     "2019 年 9 月兩日流失約 1,200 億美元；在週平均中約為 750 億以上"),
+)  # fmt: skip
+AUCTION_SPREAD = Threshold(
+    1.5, 0.5, True, "bp",
+    ("high less median yield, against the ten auctions before of its own term: the mean over a month is 1.5 bp in about "
+     "one month in twenty and at most 0.5 bp in three of four",
+     "最高減中位得標利率，與同年期前十次相比：月平均 1.5 bp 約二十個月一次，四分之三的月份不超過 0.5 bp"),
+)  # fmt: skip
+BID_TO_COVER = Threshold(
+    -0.1, -0.05, False, "ratio",
+    ("against the ten auctions before of its own term: 0.10 fewer bids per bond sold in about one month in eleven, 0.05 "
+     "fewer in one of four",
+     "與同年期前十次相比：投標倍數月平均低 0.10 者約十一個月一次，低 0.05 者四個月一次"),
+)  # fmt: skip
+DEALER_AWARD = Threshold(
+    5.0, 0.0, True, "points",
+    ("primary dealers take what nobody else does: 5 points more than at the ten auctions before is seen in about one "
+     "month in twenty",
+     "主要交易商承接無人投標的部分：比前十次多 5 個百分點約二十個月一次"),
+)  # fmt: skip
+TAIL = Threshold(
+    1.5, 0.0, True, "bp",
+    ("a tail is bids above the yield traded before the deadline: none on average is no weak auction; no history is held "
+     "to measure the limits on: they are judgement",
+     "尾部即得標利率高於截標前交易利率：平均無尾部即非疲弱；未持有歷史資料可供衡量，門檻屬判斷"),
+)  # fmt: skip
+CUSTODY = Threshold(
+    -2.0, -0.5, False, "percent",
+    ("Treasuries that foreign official accounts keep at the New York Fed; no history is held to measure the limits on: "
+     "they are judgement",
+     "外國官方存放於紐約聯邦準備銀行之公債；未持有歷史資料可供衡量，門檻屬判斷"),
+)  # fmt: skip
+INDIRECT_AWARD = Threshold(
+    -5.0, None, False, "points",
+    ("5 points less than at the ten auctions before is seen in about one month in twenty; strong awards do not speak "
+     "against sales of old notes: in March 2020 foreign accounts sold while indirect bidders took more",
+     "比前十次少 5 個百分點約二十個月一次；得標踴躍不足以否定拋售舊券：2020 年 3 月外國賣出，間接投標人得標反而較多"),
+)  # fmt: skip
+BREAKEVEN = Threshold(
+    15.0, 5.0, True, "bp",
+    ("the inflation that nominal and indexed yields imply; no history is held to measure the limits on: they are "
+     "judgement",
+     "名目與抗通膨公債隱含之通膨；未持有歷史資料可供衡量，門檻屬判斷"),
+)  # fmt: skip
+DOLLAR = Threshold(
+    -1.0, 0.0, False, "percent",
+    ("a dollar that falls while yields rise is what lost confidence looks like; one that rises speaks of a search for "
+     "dollars; no history is held to measure the limits on: they are judgement",
+     "殖利率上升而美元下跌，才像失去信心；美元上漲則是搶美元；未持有歷史資料可供衡量，門檻屬判斷"),
+)  # fmt: skip
+STEEPENING = Threshold(
+    20.0, 5.0, True, "bp",
+    ("lost confidence is paid for in long bonds first: the thirty-year rose by 20 bp more than the two-year in about "
+     "one span in four of those with a rise, and other sellers of long bonds cause it too",
+     "失去信心先反映於長天期：三十年期比二年期多升 20 bp 者，在有上升的期間中約占四分之一；其他長債賣方亦可造成"),
+)  # fmt: skip
