@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from netbasis.cli.output import Block, Format
 from netbasis.errors import BadInput
 from netbasis.report.words import Language, language, pick
+from netbasis.report.words_monitor import SOURCES
 
 if TYPE_CHECKING:
     from netbasis.monitor.opening import Fill
@@ -47,7 +48,8 @@ class Opened:
         import polars as pl
 
         words: Language = language(lang)
-        rows = [(f.name, _number(f.value), _number(f.before), pick(f.what, words), f.as_of, f.source)
+        rows = [(f.name, _number(f.value), _number(f.before), pick(f.what, words), f.as_of,
+                 pick(SOURCES.get(f.source, (f.source, f.source)), words))
                 for f in self._fills]  # fmt: skip
         if form is not Format.table:
             for name, value, before, what, day, source in rows:

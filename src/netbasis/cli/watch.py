@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -65,6 +66,7 @@ def run_watch(
         where, lang,
     )  # fmt: skip
     signal.signal(signal.SIGTERM, _end)
+    gc.enable()  # `cli.run` does without it, for commands of a second
     with locked(where.with_name(where.name + ".lock"), "watch with this state", 1.0):
         try:
             return _loop(watch)

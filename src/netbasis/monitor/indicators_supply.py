@@ -48,10 +48,10 @@ def share(column: Column, records: Records) -> Path:
     held = records.auctions_known()
     if held is None:
         return Path.none(*NO_AUCTIONS)
-    part, whole = (_window(held.day, values, MONTH, mean=False) for values in (column(held), public(held)))
-    if not len(part.days):
-        return part
-    return Path.of(part.days, 100.0 * part.values / whole.values)
+    part, whole = column(held), public(held)
+    told = np.isfinite(part) & (whole > 0.0)
+    taken, sold = (_window(held.day, np.where(told, one, np.nan), MONTH, mean=False) for one in (part, whole))
+    return Path.of(taken.days, 100.0 * taken.values / sold.values) if len(taken.days) else taken
 
 
 def against_own(column: Column, records: Records) -> Path:

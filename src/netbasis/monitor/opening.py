@@ -37,7 +37,11 @@ FROM_INDICATORS: dict[str, tuple[str, float, Words]] = {
                                                                 "十年期實現波動率，每日 bp")),
 }  # fmt: skip
 HAIRCUT = "haircut"  # a series of the user's own, decimal: median haircut that funds pay
-STALE_HAIRCUT = 400
+STALE_HAIRCUT = 400  # days: haircuts are published once in a while
+NO_HAIRCUT: Words = (
+    "no public series of haircuts: bring one of series,date,value with haircut",
+    "無公開折扣率序列：請自備含 haircut 的 series,date,value 檔案",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +119,12 @@ def _unusable(name: str, value: float, scenario: Scenario) -> Words | None:
 def _haircut(scenario: Scenario, records: Records) -> Fill:
     held, before = records.get(HAIRCUT), scenario.cohort.haircut
     if held is None:
-        return Fill("funds.haircut", None, before,
-                    ("no public series of haircuts: bring one of series,date,value with haircut",
-                     "無公開折扣率序列：請自備含 haircut 的 series,date,value 檔案"), None, "the user's file")  # fmt: skip
+        return Fill("funds.haircut", None, before, NO_HAIRCUT, None, "the user's file")
     day: date = held.days[-1].astype(object)
     value = float(held.values[-1])
     if (records.day() - day).days > STALE_HAIRCUT or not 0.0 <= value <= 1.0:
-        return Fill("funds.haircut", None, before, (f"{value:g} of {day} cannot be used", f"{day} 的 {value:g} 無法採用"),
-                    day, held.source)  # fmt: skip
+        why = f"{value:g} of {day} cannot be used", f"{day} 的 {value:g} 無法採用"
+        return Fill("funds.haircut", None, before, why, day, held.source)
     return Fill("funds.haircut", value, before, ("median haircut", "折扣率中位數"), day, held.source)
 
 
@@ -144,7 +146,7 @@ def _money_funds(scenario: Scenario, sizes: dict[str, float]) -> Fill | None:
     return Fill(
         "sizes.money_funds", own.money_funds - own.on_rrp + sizes["on_rrp"], own.money_funds,
         ("the scenario's repo of money funds with dealers, plus the reverse repo above",
-         "情境所設貨幣基金對交易商之回購，加上述逆回購"), None, "made",
+         "情境所設貨幣基金對交易商之回購，加上述逆回購"), None, "computed",
     )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ EVENING, MORNING = 18, 8  # hours of New York by which end-of-day prices and SOF
 def price_series(history: History) -> dict[str, tuple[Days, Floats]]:
     """By name of NAMES the days (n,) and values (n,) of a history; wrong days and stale quotes are left out first.
 
-    noise: issues of 6.4 to 10.1 years; the others: the front ten-year contract with 30 days to go, last delivery day.
+    noise: issues of 6.4 to 10.1 years, on days with par yields, which hold the curve beyond them; the others: the front
+    ten-year contract with 30 days to go, last delivery day.
     """
     from netbasis.data.quality import check_history, without
     from netbasis.trade.drivers.known import market_of_day
@@ -39,7 +40,8 @@ def price_series(history: History) -> dict[str, tuple[Days, Floats]]:
 
     checked = without(history, check_history(history), late=True)
     days = checked.days()
-    noise = [noise_of(in_range(market_of_day(checked, day)))[0] for day in days.tolist()]
+    markets = (in_range(market_of_day(checked, day)) for day in days.tolist())
+    noise = [noise_of(market)[0] if market.par_curve else None for market in markets]
     basis = basis_series(checked, None, ROOT)
     return {
         "noise": (days, np.array([np.nan if size is None else size for size in noise])),

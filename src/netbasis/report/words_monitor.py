@@ -34,6 +34,21 @@ GROUPS: dict[str, tuple[str, str]] = {
     "basis": ("basis", "基差"),
 }
 
+# who states the data, as the opening of a scenario names it
+SOURCES: dict[str, tuple[str, str]] = {
+    text: (text, chinese)
+    for text, chinese in (
+        ("CFTC, Traders in Financial Futures", "CFTC 金融期貨交易人報告"),
+        ("Federal Reserve Board, H.4.1", "聯準會 H.4.1 統計"),
+        ("Federal Reserve Bank of New York", "紐約聯邦準備銀行"),
+        ("Federal Reserve Bank of New York, primary dealer statistics", "紐約聯邦準備銀行主要交易商統計"),
+        ("U.S. Treasury, daily par yields", "美國財政部每日平價殖利率"),
+        ("FOMC implementation notes", "FOMC 執行附註"),
+        ("the user's file", "使用者檔案"),
+        ("computed", "計算而得"),
+    )
+}
+
 STATES: dict[str, tuple[str, str]] = {
     "on": ("ON", "觸發"),
     "off": ("off", "未觸發"),
