@@ -16,7 +16,7 @@ ALSO = "also"  # documented, but none of the explanations
 
 @dataclass(frozen=True, slots=True)
 class Documented:
-    """explanation: a key of the explanations or `ALSO`; words; source: where it is stated; known: the day from which."""
+    """explanation: a key of the explanations or `ALSO`; words; source: where it is stated; known: from which day."""
 
     explanation: str
     words: Words
@@ -42,8 +42,8 @@ DOCUMENTED: dict[str, tuple[Documented, ...]] = {
             "SOFR：16 日 2.43%，17 日 5.25%，18 日 2.55%，19 日 1.95%。",
         ), f"{NY_FED}, SOFR", date(2019, 9, 20)),
         Documented("funding_squeeze", (
-            "A tax date and the settlement of $54 billion of new Treasuries drained about $120 billion of reserves in two "
-            "days.",
+            "A tax date and the settlement of $54 billion of new Treasuries drained about $120 billion of reserves in "
+            "two days.",
             "繳稅日加上 540 億美元新債交割，兩日內流失約 1,200 億美元準備金。",
         ), f"{NY_FED}; U.S. Treasury", END_OF_2019),
         Documented("funding_squeeze", (
@@ -58,8 +58,8 @@ DOCUMENTED: dict[str, tuple[Documented, ...]] = {
             "3 月避險基金公債總曝險減少 4,260 億美元：淨賣出 1,730 億美元，衍生性空頭減少 2,320 億美元。",
         ), SIZING, SIZED),
         Documented("basis_unwind", (
-            "The unwind was likely a consequence of the dislocation rather than its primary cause; the channel was futures "
-            "margin and precautionary cash.",
+            "The unwind was likely a consequence of the dislocation rather than its primary cause; the channel was "
+            "futures margin and precautionary cash.",
             "平倉較可能是市場失序的結果而非主因；途徑為期貨保證金與預防性現金需求。",
         ), BARTH_KAHN, END_OF_2021),
         Documented("basis_unwind", (
@@ -77,14 +77,15 @@ DOCUMENTED: dict[str, tuple[Documented, ...]] = {
             "Foreign holders sold about $300 billion of Treasuries in March.", "3 月外國賣出公債約 3,000 億美元。",
         ), "U.S. Treasury, TIC", date(2020, 5, 15)),
         Documented(ALSO, (
-            "Bond funds sold $101 billion (Investment Company Institute, March) to $260 billion (Financial Accounts, first "
-            "quarter).",
+            "Bond funds sold $101 billion (Investment Company Institute, March) to $260 billion (Financial Accounts, "
+            "first quarter).",
             "債券基金賣出 1,010 億美元（投資公司協會，3 月）至 2,600 億美元（金融帳，第一季）。",
         ), "Investment Company Institute; Federal Reserve Board, Financial Accounts", date(2020, 6, 30)),
         Documented(ALSO, (
             "The Federal Reserve bought $37 billion on the 13th and about $75 billion a day from 19 March to 1 April; "
             "yields turned when purchases accelerated, not on their announcement.",
-            "聯準會 13 日購債 370 億美元，3 月 19 日至 4 月 1 日每日約 750 億美元；殖利率於購債加速時回落，而非宣布之時。",
+            "聯準會 13 日購債 370 億美元，3 月 19 日至 4 月 1 日每日約 750 億美元；"
+            "殖利率於購債加速時回落，而非宣布之時。",
         ), f"{NY_FED}, operation results; Vissing-Jorgensen, BIS Working Paper 966", END_OF_2021),
     ),
     "2025-04": (
@@ -100,9 +101,10 @@ DOCUMENTED: dict[str, tuple[Documented, ...]] = {
             "4 月 4 日至 11 日 SOFR 介於 4.33% 至 4.42%：資金平穩。",
         ), f"{NY_FED}, SOFR", date(2025, 4, 14)),
         Documented("weak_auctions", (
-            "The three-year of the 8th drew 3.784%, 2.4 bp above the yield traded before the deadline; the ten-year of the "
-            "9th and the thirty-year of the 10th (4.813%) drew 3.0 and 2.6 bp less than that.",
-            "8 日三年期得標 3.784%，高於截標前交易利率 2.4 bp；9 日十年期與 10 日三十年期（4.813%）分別低 3.0 與 2.6 bp。",
+            "The three-year of the 8th drew 3.784%, 2.4 bp above the yield traded before the deadline; the ten-year of "
+            "the 9th and the thirty-year of the 10th (4.813%) drew 3.0 and 2.6 bp less than that.",
+            "8 日三年期得標 3.784%，高於截標前交易利率 2.4 bp；"
+            "9 日十年期與 10 日三十年期（4.813%）分別低 3.0 與 2.6 bp。",
         ), f"{RESULTS}; yields before the deadline as reported by the press", date(2025, 4, 11)),
         Documented("foreign_selling", (
             "Indirect bidders, foreign accounts among them, took 73.0% of the three-year and 87.9% of the ten-year.",

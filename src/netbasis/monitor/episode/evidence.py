@@ -43,7 +43,7 @@ class Figure:
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What one test says of one explanation. direct: it measures the thing itself, not what would follow from other
-    causes as well. figure None: reason says why, and how to get what is missing. sentence: figure and grade in words."""
+    causes as well. figure None: reason says why, and how to get what is missing. sentence: figure and grade."""
 
     test: str
     title: Words

@@ -157,7 +157,8 @@ INDIRECT_AWARD = _auction(
 LONG_YIELD = EvidenceTest(
     "long_yield", ("Rise of the thirty-year", "三十年期升幅"), False, partial(series_path, "par_30y", 1.0 / BP), RISE,
     "daily", at.LONG_YIELD,
-    ("The thirty-year rose by {value} from a low to a later high ({when})", "三十年期自低點升至其後高點 {value}（{when}）"),
+    ("The thirty-year rose by {value} from a low to a later high ({when})",
+     "三十年期自低點升至其後高點 {value}（{when}）"),
     "bp", PAR_SOURCE, PAR,
 )  # fmt: skip
 NO_SALE = EvidenceTest(
@@ -195,6 +196,7 @@ BREAKEVEN = EvidenceTest(
 DOLLAR = EvidenceTest(
     "dollar", ("The dollar while yields rose", "殖利率上升期間之美元"), True, yields_and_dollar, SECOND_MEANWHILE,
     "daily", at.DOLLAR,
-    ("While the ten-year rose most ({when}) the dollar changed by {value}", "十年期升幅最大期間（{when}），美元變動 {value}"),
+    ("While the ten-year rose most ({when}) the dollar changed by {value}",
+     "十年期升幅最大期間（{when}），美元變動 {value}"),
     "percent", "Federal Reserve Board, by way of FRED; " + PAR_SOURCE, update("fred"),
 )  # fmt: skip

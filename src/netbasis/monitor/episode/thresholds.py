@@ -1,8 +1,9 @@
 """Every threshold of the tests of evidence, and why it stands where it stands. This is the one place to read them.
 
 A value at or beyond `consistent` is consistent with the explanation, one at or short of `against` speaks against it,
-anything between is silent. None: the test can only speak the other way. Shares of past spans are those of the embedded
-record to August 2026 in spans of four weeks (tests/monitor/test_episode_thresholds.py counts them again).
+anything between is silent. None: the test can only speak the other way. Spans are all spans of four weeks (21 days of a
+daily series with the one before, 5 of a weekly one) or of seven auctions in the embedded record to August 2026;
+tests/monitor/test_episode_thresholds.py counts them again.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ class Threshold:
 
 TRADE_FALL = Threshold(
     -10.0, -5.0, False, "percent",
-    ("the weekly trade falls by 10% within four weeks in about one span in eight, mostly at the roll of the contracts, "
-     "and by less than 5% in about half of them: less than 5% is no unwind that anyone could see",
-     "四週內部位自高點下降 10% 者約占八分之一，多在契約換月時；約半數降幅不到 5%：不到 5% 看不出平倉"),
+    ("the weekly trade fell by 10% from a high to a later low in 8% of the spans, many of them at a roll of the "
+     "contracts, and by no more than 5% in 70%: that much is no unwind that anyone could see",
+     "部位自高點降至其後低點達 10% 者占 8%，多在契約換月時；70% 降幅不超過 5%：如此看不出平倉"),
 )  # fmt: skip
 IMPLIED_REPO = Threshold(
     100.0, 60.0, True, "bp",
     ("when notes are sold and futures bought back the notes get cheap to futures and the implied repo rises over repo; "
      "one day's level carries some 60 bp of error, moves of 100 bp stand; while rate rises were expected (2022) it "
      "passed 100 bp without that",
-     "賣券並回補期貨時，公債相對期貨變便宜，隱含回購高於回購；單日水準誤差約 60 bp，100 bp 的變動可信；2022 年市場預期升息"
-     "期間，未平倉也曾超過 100 bp"),
+     "賣券並回補期貨時，公債相對期貨變便宜，隱含回購高於回購；單日水準誤差約 60 bp，100 bp 的變動可信；"
+     "2022 年市場預期升息期間，未平倉也曾超過 100 bp"),
 )  # fmt: skip
 NOISE = Threshold(
     2.0, 1.0, True, "bp",
@@ -57,15 +58,15 @@ SPONSORED = Threshold(
 )  # fmt: skip
 SWAP_SPREAD = Threshold(
     -10.0, -3.0, False, "bp",
-    ("an unwind sells Treasuries against swaps, so that the swap rate less the Treasury yield falls; no history is held "
-     "to measure the limits on: they are judgement",
+    ("an unwind sells Treasuries against swaps, so that the swap rate less the Treasury yield falls; no history is "
+     "held to measure the limits on: they are judgement",
      "平倉即賣公債、解除交換，使交換利率減公債殖利率下降；未持有歷史資料可供衡量，門檻屬判斷"),
 )  # fmt: skip
 LONG_YIELD = Threshold(
     35.0, 15.0, True, "bp",
     ("swap-spread positions are longest at the long end: without a rise of 15 bp there was no sale to explain; 35 bp "
-     "within four weeks is seen in about one span in seven, and other sellers cause it too",
-     "交換利差部位集中於長天期：升幅不到 15 bp 即無賣壓可解釋；四週內 35 bp 約占七分之一，其他賣方亦可造成"),
+     "is seen in 14% of the spans, and other sellers cause it too",
+     "交換利差部位集中於長天期：升幅不到 15 bp 即無賣壓可解釋；35 bp 占 14%，其他賣方亦可造成"),
 )  # fmt: skip
 NO_SALE = Threshold(
     None, 15.0, True, "bp",
@@ -74,27 +75,27 @@ NO_SALE = Threshold(
 )  # fmt: skip
 OVER_RESERVES = Threshold(
     25.0, 10.0, True, "bp",
-    ("SOFR has stood 25 bp over the rate on reserves on one day in two hundred since 2018 and over 10 bp on one in "
-     "twenty-five",
-     "2018 年以來 SOFR 高於準備金利率 25 bp 者約兩百日一次，超過 10 bp 者約二十五日一次"),
+    ("SOFR has stood 25 bp or more over the rate on reserves on 0.5% of all days since 2018, over 10 bp on 3%",
+     "2018 年以來 SOFR 高於準備金利率達 25 bp 者占全部日數 0.5%，超過 10 bp 者占 3%"),
 )  # fmt: skip
 DAYS_OUTSIDE = Threshold(
     20.0, 10.0, True, "percent",
-    ("SOFR has closed above the target range on 3% of all days, most of them quarter ends or settlement days: a "
-     "squeeze lasts longer, one day in five of the episode; one day in ten is the calendar",
-     "SOFR 高於目標區間者占全部日數 3%，多為季底或交割日：資金緊俏持續更久，占期間五分之一；十分之一以下屬曆法因素"),
+    ("SOFR has stood above the target range on 3% of all days since 2018, most of them ends of a period or days of "
+     "settlement: one day in ten is the calendar, a squeeze lasts longer; one in five is seen in 4% of the spans",
+     "2018 年以來 SOFR 高於目標區間者占全部日數 3%，多為期末或交割日：十分之一以下屬曆法因素，資金緊俏持續更久；"
+     "達五分之一者占 4%"),
 )  # fmt: skip
 DISPERSION = Threshold(
     40.0, 30.0, True, "bp",
-    ("the rates behind SOFR lay 31 bp apart or less on 98 days in a hundred from November 2023 to November 2025, and 40 "
-     "bp on fewer than one",
-     "2023 年 11 月至 2025 年 11 月，SOFR 所含利率差距在一百日中有 98 日不超過 31 bp，40 bp 不到一日"),
+    ("the rates behind SOFR lay no more than 31 bp apart on 98% of the days from November 2023 to November 2025, 40 bp "
+     "or more on 1%",
+     "2023 年 11 月至 2025 年 11 月，98% 的日數 SOFR 所含利率差距不超過 31 bp，1% 達 40 bp"),
 )  # fmt: skip
 CENTRAL_BANK = Threshold(
     1.5, 0.5, True, "percent",
-    ("the balance sheet grew by 1.5% in about one span in ten: repo or purchases, an answer and not a cause; by half a "
-     "percent or less the central bank did not have to lend",
-     "資產負債表四週內成長 1.5% 約占十分之一：回購或購債，屬因應而非原因；不到 0.5% 表示央行無須放款"),
+    ("the balance sheet grew by 1.5% in 10% of the spans: repo or purchases, an answer and not a cause; by 0.5% or "
+     "less, as in 80%, the central bank did not have to lend",
+     "資產負債表成長 1.5% 者占 10%：回購或購債，屬因應而非原因；80% 不超過 0.5%，表示央行無須放款"),
 )  # fmt: skip
 RESERVE_DRAIN = Threshold(
     -75.0, -25.0, False, "$bn",
@@ -103,21 +104,21 @@ RESERVE_DRAIN = Threshold(
 )  # fmt: skip
 AUCTION_SPREAD = Threshold(
     1.5, 0.5, True, "bp",
-    ("high less median yield, against the ten auctions before of its own term: the mean over a month is 1.5 bp in about "
-     "one month in twenty and at most 0.5 bp in three of four",
-     "最高減中位得標利率，與同年期前十次相比：月平均 1.5 bp 約二十個月一次，四分之三的月份不超過 0.5 bp"),
+    ("against the ten auctions before of its own term, mean of seven auctions: 1.5 bp or more in 5% of the spans, no "
+     "more than 0.5 bp in 74%",
+     "與同年期前十次相比，七次拍賣平均：達 1.5 bp 者占 5%，74% 不超過 0.5 bp"),
 )  # fmt: skip
 BID_TO_COVER = Threshold(
     -0.1, -0.05, False, "ratio",
-    ("against the ten auctions before of its own term: 0.10 fewer bids per bond sold in about one month in eleven, 0.05 "
-     "fewer in one of four",
-     "與同年期前十次相比：投標倍數月平均低 0.10 者約十一個月一次，低 0.05 者四個月一次"),
+    ("against the ten auctions before of its own term, mean of seven auctions: lower by 0.10 in 6% of the spans, by "
+     "0.05 in 19%",
+     "與同年期前十次相比，七次拍賣平均：低 0.10 者占 6%，低 0.05 者占 19%"),
 )  # fmt: skip
 DEALER_AWARD = Threshold(
-    5.0, 0.0, True, "points",
-    ("primary dealers take what nobody else does: 5 points more than at the ten auctions before is seen in about one "
-     "month in twenty",
-     "主要交易商承接無人投標的部分：比前十次多 5 個百分點約二十個月一次"),
+    3.5, 0.0, True, "points",
+    ("primary dealers take what nobody else does: against the ten auctions before, mean of seven auctions, 3.5 points "
+     "more in 5% of the spans, no more at all in 75%",
+     "主要交易商承接無人投標的部分：與前十次相比，七次拍賣平均多 3.5 個百分點者占 5%，75% 並未增加"),
 )  # fmt: skip
 TAIL = Threshold(
     1.5, 0.0, True, "bp",
@@ -127,15 +128,16 @@ TAIL = Threshold(
 )  # fmt: skip
 CUSTODY = Threshold(
     -2.0, -0.5, False, "percent",
-    ("Treasuries that foreign official accounts keep at the New York Fed; no history is held to measure the limits on: "
-     "they are judgement",
+    ("Treasuries that foreign official accounts keep at the New York Fed; no history is held to measure the limits "
+     "on: they are judgement",
      "外國官方存放於紐約聯邦準備銀行之公債；未持有歷史資料可供衡量，門檻屬判斷"),
 )  # fmt: skip
 INDIRECT_AWARD = Threshold(
     -5.0, None, False, "points",
-    ("5 points less than at the ten auctions before is seen in about one month in twenty; strong awards do not speak "
-     "against sales of old notes: in March 2020 foreign accounts sold while indirect bidders took more",
-     "比前十次少 5 個百分點約二十個月一次；得標踴躍不足以否定拋售舊券：2020 年 3 月外國賣出，間接投標人得標反而較多"),
+    ("against the ten auctions before, mean of seven auctions, 5 points less in 5% of the spans; strong awards do "
+     "not speak against sales of old notes: in March 2020 foreign accounts sold while indirect bidders took more",
+     "與前十次相比，七次拍賣平均少 5 個百分點者占 5%；得標踴躍不足以否定拋售舊券："
+     "2020 年 3 月外國賣出，間接投標人得標反而較多"),
 )  # fmt: skip
 BREAKEVEN = Threshold(
     15.0, 5.0, True, "bp",
@@ -151,7 +153,8 @@ DOLLAR = Threshold(
 )  # fmt: skip
 STEEPENING = Threshold(
     20.0, 5.0, True, "bp",
-    ("lost confidence is paid for in long bonds first: the thirty-year rose by 20 bp more than the two-year in about "
-     "one span in four of those with a rise, and other sellers of long bonds cause it too",
-     "失去信心先反映於長天期：三十年期比二年期多升 20 bp 者，在有上升的期間中約占四分之一；其他長債賣方亦可造成"),
+    ("lost confidence is paid for in long bonds first: of the spans with a rise the thirty-year rose by 20 bp more "
+     "than the two-year in 32%, by no more than 5 bp in 25%; other sellers of long bonds cause it too",
+     "失去信心先反映於長天期：有上升的期間中，三十年期比二年期多升 20 bp 者占 32%，不超過 5 bp 者占 25%；"
+     "其他長債賣方亦可造成"),
 )  # fmt: skip
