@@ -58,6 +58,7 @@ _HOME = {
     "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
     "monitor": "monitor", "INDICATORS": "monitor.catalogue", "indicator_history": "monitor.indicator",
     "sample_records": "monitor.sample_records", "lake_records": "monitor.lake_records",
+    "episode": "monitor.episode.card",
     "PolicyRule": "system.scenario", "parse_scenario": "system.scenario", "read_scenario": "system.scenario",
     "scenario_names": "system.scenario",
     "SystemParameters": "system.parameters", "run_system": "system.engine", "scoreboard": "system.calibrate",

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli import app_monitor, app_trade
+from netbasis.cli import app_episode, app_monitor, app_trade
 from netbasis.cli.arguments import (
     TABLE,
     AsOf,
@@ -328,3 +328,4 @@ def check(folder: Annotated[Path, typer.Argument(help="A market directory.", met
 
 app_trade.add_to(app)
 app_monitor.add_to(app)
+app_episode.add_to(app)

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     import polars as pl
 
 WIDE = 1000  # columns, where there is no terminal to fit
-WRAPPED = ("reason", "source", "note", "system:source", "system:title", "system:value")  # columns of sentences
+WRAPPED = (
+    "reason",
+    "source",
+    "note",
+    "verdict",
+    "later_words",
+    "system:source",
+    "system:title",
+    "system:value",
+)  # columns of sentences
 LEAST_WRAPPED = 24
 LONGEST_WORD = 9  # cells of a heading's Chinese word before it is broken
 LEFT_OUT = (

@@ -142,8 +142,8 @@ def episode(
 
     name: 2019-09, 2020-03, 2025-04, or FROM..TO such as "2021-02-22..2021-03-12", at most 92 days. known_at: a day
     (until its end in New York) or a time such as "2020-03-18 16:00" whose knowledge is asked for; None: everything
-    held, revisions and later documents too. lake: a lake or its folder, over the embedded sample; None: the sample alone.
-    records: in place of both.
+    held, revisions and later documents too. lake: a lake or its folder, over the embedded sample; None: the sample
+    alone. records: in place of both.
 
     Raises UnknownName for a name that is none; BadInput for an end before the start, too many days, days of which
     nothing is held, a moment before the episode.

@@ -168,8 +168,8 @@ def _too_few(count: int, window: Window, rhythm: Rhythm) -> Words | None:
     if rhythm == "auction":
         if count >= LEAST_AUCTIONS:
             return None
-        return (f"{count} auctions of these days are held, {LEAST_AUCTIONS} needed",
-                f"期間內僅有 {count} 次拍賣資料，需 {LEAST_AUCTIONS} 次")  # fmt: skip
+        return (f"{count} auctions of these days state this, {LEAST_AUCTIONS} needed",
+                f"期間內載有此項之拍賣僅 {count} 次，需 {LEAST_AUCTIONS} 次")  # fmt: skip
     if rhythm == "daily":
         table, edges = SIFMA.as_array(), np.array([window.start, window.end + timedelta(days=1)], dtype="datetime64[D]")
         low, high = np.searchsorted(table, edges)
