@@ -33,8 +33,8 @@ ALL_KNOWN = (
     "以全部所持資料為準，至紐約時間 {known}（{source}），含事後修正與記載；--known-at DATE 可依當時所知判讀",
 )
 HOW = (
-    "consistent, against or silent by the thresholds of docs/episodes.md; no score, no certainty; percentiles are among "
-    "earlier spans of as many values; an empty reading says what is missing",
+    "consistent, against or silent by the thresholds of docs/episodes.md; no score, no certainty; percentiles are "
+    "among earlier spans of as many values; an empty reading says what is missing",
     "依 docs/episodes.zh-TW.md 之門檻判為相符、不符或無法判讀；不計分、不下定論；百分位為與先前同樣筆數之期間相比；"
     "無讀數者載明所缺",
 )

@@ -19,15 +19,9 @@ if TYPE_CHECKING:
 
 WIDE = 1000  # columns, where there is no terminal to fit
 WRAPPED = (
-    "reason",
-    "source",
-    "note",
-    "verdict",
-    "later_words",
-    "system:source",
-    "system:title",
+    "reason", "source", "note", "evidence_test", "verdict", "later_words", "system:source", "system:title",
     "system:value",
-)  # columns of sentences
+)  # columns of sentences  # fmt: skip
 LEAST_WRAPPED = 24
 LONGEST_WORD = 9  # cells of a heading's Chinese word before it is broken
 LEFT_OUT = (

@@ -15,6 +15,8 @@ from netbasis.analytics.rich_cheap import Noise, noise, rich_cheap
 from netbasis.data.sample import sample_days, sample_market, sample_overnight, sample_universe
 from netbasis.errors import BadInput
 from netbasis.market.fit import Model, fit_curve
+from netbasis.monitor.episode.card import EpisodeCard, episode
+from netbasis.monitor.episode.window import NAMED
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
 from netbasis.report.option_studies import OptionStudies, option_studies
@@ -65,7 +67,7 @@ class Day:
 class Content:
     """Everything on the page. maps: of a single day all its contracts; of several days the last one's lead contract
     and the example. hedges: a frame for each of the two holdings, on the last day. options: see `OptionStudies`;
-    system: see `SystemStudies`."""
+    system: see `SystemStudies`; cards: competing explanations of the named episodes."""
 
     days: tuple[Day, ...]
     episodes: Episodes
@@ -76,6 +78,7 @@ class Content:
     options: OptionStudies
     system: SystemStudies
     trade: TradeStudy
+    cards: tuple[EpisodeCard, ...]
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -99,7 +102,7 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
     return Content(
         tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies(),
-        trade_study(),
+        trade_study(), tuple(episode(name) for name in NAMED),
     )  # fmt: skip
 
 

@@ -42,13 +42,13 @@ def evidence_rows(verdict: Verdict, lang: Language) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "evidence_test": [pick(one.title, lang) for one in rows],
-            "evidence_kind": [pick(KINDS[one.direct], lang) for one in rows],
             "reading": [_reading(one, lang) for one in rows],
+            "evidence_grade": [pick(GRADES[one.grade], lang) for one in rows],
             "evidence_day": [_days(one) for one in rows],
             "percentile": [one.figure.percentile if one.figure else None for one in rows],
             "consistent_from": [_limit(one.threshold, one.threshold.consistent, True, lang) for one in rows],
             "against_from": [_limit(one.threshold, one.threshold.against, False, lang) for one in rows],
-            "evidence_grade": [pick(GRADES[one.grade], lang) for one in rows],
+            "evidence_kind": [pick(KINDS[one.direct], lang) for one in rows],
             "note": [pick(one.reason, lang) if one.reason else None for one in rows],
         },
         schema_overrides=dict.fromkeys(

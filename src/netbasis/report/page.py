@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from netbasis.errors import BadInput
 from netbasis.report import (
     sections,
+    sections_episode,
     sections_history,
     sections_method,
     sections_options,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from netbasis.market.snapshot import Market
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
-ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "system", "data", "method")
+ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "system", "cards", "data", "method")
 
 
 def write_report(
@@ -108,6 +109,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "history": sections_history.history(content, lang),
         "system": sections_system.system(content, lang),
         "trade": sections_trade.trade(content, lang),
+        "cards": sections_episode.cards(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),
     }

@@ -5,6 +5,7 @@ Those of the history and of method and data stand in files of their own; `say` k
 
 from __future__ import annotations
 
+from netbasis.report.sentences_episode import EPISODE
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_method import METHOD
 from netbasis.report.sentences_options import OPTIONS
@@ -176,6 +177,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "依轉換因子取整口數，CTD 剩餘 DV01 為 {small} 美元（其風險的 {small_pct}%），年限最長者則為 {large} 美元（"
         "{large_pct}%）：後者是基差部位，不是殖利率避險。",
     ),
+    **EPISODE,
     **HISTORY,
     **METHOD,
     **OPTIONS,

@@ -170,6 +170,7 @@ POSITIONS = ("contract", "asset_long", "leveraged_short", "proxy_bn", "proxy_cha
              "percentile", "dv01_source", "reason")  # fmt: skip
 # columns that a narrow terminal can do without, least needed first (rank 1 is the CTD, and its row is marked)
 SPARE = (
+    "evidence_kind", "against_from", "consistent_from",
     "net_basis", "delivery", "clean", "dv01", "term_repo", "modified_duration", "futures_dv01", "is_ctd", "regime",
     "conversion_factor", "last_trading", "overnight", "yield", "runner_up_gap", "carry_32nds", "ctd",
     "futures_dv01_usd", "residual_pct", "original_term", "coupon", "gross_basis_32nds", "runner_up", "repo_spread",

@@ -122,8 +122,8 @@ DEALER_AWARD = Threshold(
 )  # fmt: skip
 TAIL = Threshold(
     1.5, 0.0, True, "bp",
-    ("a tail is bids above the yield traded before the deadline: none on average is no weak auction; no history is held "
-     "to measure the limits on: they are judgement",
+    ("a tail is bids above the yield traded before the deadline: none on average is no weak auction; no history is "
+     "held to measure the limits on: they are judgement",
      "尾部即得標利率高於截標前交易利率：平均無尾部即非疲弱；未持有歷史資料可供衡量，門檻屬判斷"),
 )  # fmt: skip
 CUSTODY = Threshold(
