@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netbasis.monitor.records import Records, Words
 
 BEFORE, AFTER = timedelta(days=75), timedelta(days=30)
-HEIGHT, GAP, TOP = 165, 40, 70  # pixels: of a panel, between two, above the first
+HEIGHT, GAP, TOP = 165, 40, 34  # pixels: of a panel, between two, above the first
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Panel:
     path: Callable[[Records], Path | Joined]
     names: tuple[Words, ...] = ()
     limit: float | None = None
-    drawn: Literal["lines", "lines+markers", "bars"] = "lines"
+    drawn: Literal["lines", "lines+markers", "markers", "bars"] = "lines"
 
 
 PANELS = (
@@ -47,7 +47,7 @@ PANELS = (
     ),
     Panel(
         ("ten-year's implied repo over term repo, bp", "十年期隱含回購減期限回購，bp"), tests.IMPLIED_REPO.path,
-        limit=tests.IMPLIED_REPO.threshold.consistent, drawn="lines+markers",
+        limit=tests.IMPLIED_REPO.threshold.consistent, drawn="markers",
     ),
     Panel(
         ("par yields, bp", "平價殖利率，bp"), tests.STEEPENING.path,
@@ -88,13 +88,14 @@ def episode_course(card: EpisodeCard, lang: Language = "en") -> Figure:
     axes: dict[str, dict[str, Any]] = {
         "xaxis": {"type": "date", "range": [str(first), str(last)], "anchor": _place(len(panels) - 1)}
     }
-    traces, shapes, titles = [], [], []
+    traces, shapes, titles, named = [], [], [], 1.0
     for i, (panel, held) in enumerate(panels):
         top = 1.0 - i * (HEIGHT + GAP) / inner
         bottom = max(top - HEIGHT / inner, 0.0)
         axes["yaxis" + _place(i)[1:]] = {"domain": [bottom, top], "anchor": "x", "nticks": 4}
         traces += _traces(panel, held, _place(i), (first, last), lang)
         titles.append(panel_title(top, pick(panel.words, lang)))
+        named = top if panel.names else named
         if panel.limit is not None:
             shapes.append({"type": "line", "xref": "paper", "x0": 0, "x1": 1, "yref": _place(i), "y0": panel.limit,
                            "y1": panel.limit, "line": {"color": GREY, "width": 1, "dash": "dot"}})  # fmt: skip
@@ -103,7 +104,7 @@ def episode_course(card: EpisodeCard, lang: Language = "en") -> Figure:
                    "layer": "below"})  # fmt: skip
     return new_figure(
         traces, inner + TOP + 44, axes, shapes=shapes, annotations=titles,
-        legend={"orientation": "h", "x": 0, "xanchor": "left", "y": 1.0 + 26 / inner, "yanchor": "bottom"},
+        legend={"orientation": "h", "x": 1, "xanchor": "right", "y": named, "yanchor": "bottom"},
         margin={"l": 56, "r": 16, "t": TOP, "b": 44},
     )  # fmt: skip
 

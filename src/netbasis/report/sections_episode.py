@@ -23,14 +23,15 @@ def cards(content: Content, lang: Language) -> list[dict[str, Any]]:
 
 def _card(card: EpisodeCard, lang: Language) -> dict[str, Any]:
     key, window = card.window.name, card.window
-    later = later_rows(card, lang)
     return {
         "key": key,
         "title": pick(window.title, lang),
         "known": say("card_known", lang, start=window.start, end=window.end, known=card.known_at.date()),
         "verdicts": TableView(f"verdicts-{key}", shown(verdict_rows(card, lang), None, lang), key="explanation"),
         "figure": figure_view(f"card-{key}", episode_course(card, lang), _caption(card, lang)),
-        "later": TableView(f"later-{key}", shown(later, None, lang), key="explanation") if later.height else None,
+        "later": [
+            (name, words + say("aside", lang, text=source)) for name, words, source in later_rows(card, lang).iter_rows()
+        ],
         "evidence": [_evidence(key, one, lang) for one in card.verdicts],
     }
 
