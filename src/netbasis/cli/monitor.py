@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -12,13 +11,9 @@ from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_date
 from netbasis.errors import BadInput
 from netbasis.monitor.alerts import Alert, Status, default_alerts, judged, parse_alerts
-from netbasis.monitor.indicator import shown_value
 from netbasis.monitor.view import Monitor, monitor
+from netbasis.report.tables_monitor import alert_rows, missing_rows, reading_rows, size_rows
 from netbasis.report.words import Language, language, pick
-from netbasis.report.words_monitor import GROUPS, STATES
-
-if TYPE_CHECKING:
-    from netbasis.monitor.size import SizeRow
 
 TITLE = ("indicators, as known on {day}", "各項指標（以 {day} 當時可知者為準）")
 SIZE_TITLE = ("the basis trade by contract, report of {day}", "各契約基差交易，{day} 報告")
@@ -49,10 +44,20 @@ def show_monitor(
     held = read_alerts(alerts)
     found = monitor(day, lake=lake, since=typed_date(since, "--since"))
     statuses = judged(held, found.readings)
+    report = found.sizes[0].report_day if found.sizes else ""
     parts: dict[str, tuple[pl.DataFrame, list[Block]]] = {
-        "indicators": (found.frame(), [_readings(found, words), _missing(found, words)]),
-        "size": (found.size(), [_sizes(found.sizes, words)]),
-        "alerts": (_alert_rows(statuses), [_alerts(statuses, words)]),
+        "indicators": (
+            found.frame(),
+            [
+                Block(reading_rows(found.readings, words), title=pick(TITLE, words).format(day=found.day)),
+                Block(missing_rows(found.readings, words), title=pick(MISSING, words)),
+            ],
+        ),
+        "size": (
+            found.size(),
+            [Block(size_rows(found.sizes, words), title=pick(SIZE_TITLE, words).format(day=report))],
+        ),
+        "alerts": (_alert_rows(statuses), [Block(alert_rows(statuses, words), title=pick(ALERTS, words))]),
         "ages": (found.age(), [Block(found.age().drop("source"), title=pick(AGES, words))]),
     }
     every = ("size", "indicators", "alerts", *(("ages",) if detail else ()))
@@ -74,88 +79,10 @@ def read_alerts(path: Path | None) -> tuple[Alert, ...]:
     return parse_alerts(text, str(path))
 
 
-def _readings(found: Monitor, lang: Language) -> Block:
-    at = 0 if lang == "en" else 1
-    rows = [r for r in found.readings if r.value is not None]
-    groups = [pick(GROUPS[r.group], lang) for r in rows]
-    frame = pl.DataFrame(
-        {
-            "group": [g if place == 0 or g != groups[place - 1] else "" for place, g in enumerate(groups)],
-            "indicator": [r.title[at] for r in rows],
-            "reading": [shown_value(r.value, r.unit)[at] for r in rows if r.value is not None],
-            "percentile": [r.percentile for r in rows],
-            "change_shown": [_signed(r.change, r.unit, at) for r in rows],
-            "as_of": [r.as_of for r in rows],
-            "age_days": [r.age_days for r in rows],
-        },
-        schema_overrides={"percentile": pl.Float64, "change_shown": pl.String, "as_of": pl.Date},
-    )
-    return Block(frame, title=pick(TITLE, lang).format(day=found.day))
-
-
-def _signed(change: float | None, unit: str, at: int) -> str | None:
-    if change is None:
-        return None
-    shown = shown_value(change, unit)[at] if unit != "flag" else f"{change:.0f}"
-    return shown if change <= 0.0 or shown.startswith("-") else f"+{shown}"
-
-
-def _sizes(rows: tuple[SizeRow, ...], lang: Language) -> Block:
-    frame = pl.DataFrame(
-        {
-            "contract": [pick(STATES["total"], lang) if row.contract == "total" else row.contract for row in rows],
-            "leveraged_short": [row.leveraged_short for row in rows],
-            "asset_long": [row.asset_long for row in rows],
-            "face_bn": [_bn(row.face) for row in rows],
-            "market_bn": [_bn(row.market_value) for row in rows],
-            "ten_year_bn": [_bn(row.ten_year) for row in rows],
-            "change_bn": [None if row.change_face is None else f"{row.change_face:+,.1f}" for row in rows],
-            "of_open_interest": [f"{row.share:.1%}".removesuffix("%") for row in rows],
-        },
-        schema_overrides=dict.fromkeys(("market_bn", "ten_year_bn", "change_bn"), pl.String)
-        | dict.fromkeys(("leveraged_short", "asset_long"), pl.Float64),
-    )
-    day = rows[0].report_day if rows else ""
-    return Block(frame, title=pick(SIZE_TITLE, lang).format(day=day))
-
-
-def _bn(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.1f}"
-
-
-def _alerts(statuses: tuple[Status, ...], lang: Language) -> Block:
-    at = 0 if lang == "en" else 1
-    states = {True: "on", False: "off", None: "unknown"}
-    frame = pl.DataFrame(
-        {
-            "alert": [pick((status.alert.name, status.alert.name_zh), lang) for status in statuses],
-            "indicator": [status.reading.title[at] for status in statuses],
-            "threshold": [status.alert.words(status.reading.unit)[at] for status in statuses],
-            "reading": [
-                None if s.reading.value is None else shown_value(s.reading.value, s.reading.unit)[at] for s in statuses
-            ],
-            "percentile": [status.reading.percentile for status in statuses],
-            "state": [pick(STATES[states[status.on]], lang) for status in statuses],
-        },
-        schema_overrides={"percentile": pl.Float64, "reading": pl.String},
-    )
-    return Block(frame, title=pick(ALERTS, lang))
-
-
 def _alert_rows(statuses: tuple[Status, ...]) -> pl.DataFrame:
     return pl.DataFrame([{**status.row(), "on": status.on} for status in statuses], schema_overrides={
         "value": pl.Float64, "percentile": pl.Float64, "as_of": pl.String, "on": pl.Boolean,
     }, infer_schema_length=None)  # fmt: skip
-
-
-def _missing(found: Monitor, lang: Language) -> Block:
-    at = 0 if lang == "en" else 1
-    rows = [r for r in found.readings if r.value is None]
-    frame = pl.DataFrame(
-        {"what_missing": [r.title[at] for r in rows], "note": [r.reason[at] if r.reason else "" for r in rows]},
-        schema={"what_missing": pl.String, "note": pl.String},
-    )
-    return Block(frame, title=pick(MISSING, lang))
 
 
 def _notes(found: Monitor, lang: Language, detail: bool) -> list[str]:

@@ -65,13 +65,15 @@ def run_watch(
         read_alerts(alerts), lake, typed_every(every), rounds, checked_address(address) if address else None, file,
         where, lang,
     )  # fmt: skip
-    signal.signal(signal.SIGTERM, _end)
     gc.enable()  # `cli.run` does without it, for commands of a second
-    with locked(where.with_name(where.name + ".lock"), "watch with this state", 1.0):
-        try:
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        with locked(where.with_name(where.name + ".lock"), "watch with this state", 1.0):
             return _loop(watch)
-        except KeyboardInterrupt:
-            return 0
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def typed_every(text: str) -> float:

@@ -19,6 +19,7 @@ from netbasis.monitor.episode.card import EpisodeCard, episode
 from netbasis.monitor.episode.window import NAMED
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
+from netbasis.report.monitor_study import MonitorStudy, monitor_study
 from netbasis.report.option_studies import OptionStudies, option_studies
 from netbasis.report.system_studies import SystemStudies, system_studies
 from netbasis.report.trade_study import TradeStudy, trade_study
@@ -67,7 +68,8 @@ class Day:
 class Content:
     """Everything on the page. maps: of a single day all its contracts; of several days the last one's lead contract
     and the example. hedges: a frame for each of the two holdings, on the last day. options: see `OptionStudies`;
-    system: see `SystemStudies`; cards: competing explanations of the named episodes."""
+    system: see `SystemStudies`; monitor: public data as known at the end of the last day; cards: competing explanations
+    of the named episodes."""
 
     days: tuple[Day, ...]
     episodes: Episodes
@@ -78,6 +80,7 @@ class Content:
     options: OptionStudies
     system: SystemStudies
     trade: TradeStudy
+    monitor: MonitorStudy
     cards: tuple[EpisodeCard, ...]
 
 
@@ -102,7 +105,7 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     studies = option_studies((day.market, day.lead, day.curve.curve if day.curve else None) for day in shown)
     return Content(
         tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies(),
-        trade_study(), tuple(episode(name) for name in NAMED),
+        trade_study(), monitor_study(last.market.as_of), tuple(episode(name) for name in NAMED),
     )  # fmt: skip
 
 

@@ -157,3 +157,28 @@ YEARS = (
         _BOARD,
     ),
 )
+
+# of the years in which public data are watched
+MONITOR = (
+    YEARS[0],
+    Event(
+        date(2020, 3, 9),
+        ("The dislocation of March 2020 begins.", "2020 年 3 月市場失序開始。"),
+        _TREASURY,
+    ),
+    Event(
+        date(2021, 7, 29),
+        ("The standing repo facility opens.", "常備回購機制啟用。"),
+        _BOARD,
+    ),
+    *YEARS[2:],
+    Event(
+        date(2025, 4, 8),
+        (
+            "Ten-year yields rise from 4.01% (4 April) to 4.48% (11 April) while SOFR stays at 4.33-4.42%: no unwind "
+            "of the basis.",
+            "十年期殖利率由 4.01%（4 月 4 日）升至 4.48%（11 日），SOFR 維持 4.33-4.42%：基差未見平倉潮。",
+        ),
+        "U.S. Department of the Treasury, par yields; Federal Reserve Bank of New York",
+    ),
+)

@@ -14,6 +14,7 @@ from netbasis.report import (
     sections_episode,
     sections_history,
     sections_method,
+    sections_monitor,
     sections_options,
     sections_system,
     sections_trade,
@@ -27,7 +28,10 @@ if TYPE_CHECKING:
     from netbasis.market.snapshot import Market
 
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
-ORDER = ("seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "system", "cards", "data", "method")
+ORDER = (
+    "seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "monitor", "cards", "system", "data",
+    "method",
+)  # fmt: skip
 
 
 def write_report(
@@ -109,6 +113,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "history": sections_history.history(content, lang),
         "system": sections_system.system(content, lang),
         "trade": sections_trade.trade(content, lang),
+        "public": sections_monitor.public(content, lang),
         "cards": sections_episode.cards(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from netbasis.report.sentences_episode import EPISODE
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_method import METHOD
+from netbasis.report.sentences_monitor import MONITOR
 from netbasis.report.sentences_options import OPTIONS
 from netbasis.report.sentences_system import SYSTEM
 from netbasis.report.sentences_trade import TRADE
@@ -180,6 +181,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     **EPISODE,
     **HISTORY,
     **METHOD,
+    **MONITOR,
     **OPTIONS,
     **SYSTEM,
     **TRADE,
