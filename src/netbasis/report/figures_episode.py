@@ -86,8 +86,12 @@ def episode_course(card: EpisodeCard, lang: Language = "en") -> Figure:
     first, last = card.window.start - BEFORE, card.window.end + AFTER
     inner = len(panels) * HEIGHT + (len(panels) - 1) * GAP
     axes: dict[str, dict[str, Any]] = {
-        "xaxis": {"type": "date", "range": [str(first), str(last)], "anchor": _place(len(panels) - 1),
-                  "tickformat": pick(("%d %b\n%Y", "%m/%d\n%Y"), lang)}
+        "xaxis": {
+            "type": "date",
+            "range": [str(first), str(last)],
+            "anchor": _place(len(panels) - 1),
+            "tickformat": pick(("%d %b\n%Y", "%m/%d\n%Y"), lang),
+        }
     }
     traces, shapes, titles, named = [], [], [], 1.0
     for i, (panel, held) in enumerate(panels):

@@ -30,7 +30,8 @@ def _card(card: EpisodeCard, lang: Language) -> dict[str, Any]:
         "verdicts": TableView(f"verdicts-{key}", shown(verdict_rows(card, lang), None, lang), key="explanation"),
         "figure": figure_view(f"card-{key}", episode_course(card, lang), _caption(card, lang)),
         "later": [
-            (name, words + say("aside", lang, text=source)) for name, words, source in later_rows(card, lang).iter_rows()
+            (name, words + say("aside", lang, text=source))
+            for name, words, source in later_rows(card, lang).iter_rows()
         ],
         "evidence": [_evidence(key, one, lang) for one in card.verdicts],
     }

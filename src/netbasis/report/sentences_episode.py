@@ -6,7 +6,7 @@ EPISODE: dict[str, tuple[str, str]] = {
     "h_cards": ("Three episodes, six explanations", "三個事件、六種解釋"),
     "cards_intro": (
         "For each episode six explanations stand side by side, each with its tests of evidence on the public data "
-        "held: a figure is consistent with the explanation, speaks against it, or is silent, by thresholds that stand in "
+        "held: a figure is consistent with the explanation, speaks against it, or is silent, by thresholds that are in "
         "docs/episodes.md with their reasons. No score is made and nothing is certain: what is consistent may have "
         "another cause, and what is silent often lacks data, which the tables name.",
         "每個事件並列六種解釋，各以所持公開資料檢驗：數據與該解釋相符、不符或無法判讀，門檻與理由載於 "

@@ -27,9 +27,9 @@ class Threshold:
 
 TRADE_FALL = Threshold(
     -10.0, -5.0, False, "percent",
-    ("the weekly trade fell by 10% from a high to a later low in 8% of the spans, many of them at a roll of the "
-     "contracts, and by no more than 5% in 70%: that much is no unwind that anyone could see",
-     "部位自高點降至其後低點達 10% 者占 8%，多在契約換月時；70% 降幅不超過 5%：如此看不出平倉"),
+    ("the weekly trade fell by 10% from a high to a later low in 8% of the spans, several of them over a roll "
+     "of the contracts, and by no more than 5% in 70%: that much is no unwind that anyone could see",
+     "部位自高點降至其後低點達 10% 者占 8%，其中數次跨越契約換月；70% 降幅不超過 5%：如此看不出平倉"),
 )  # fmt: skip
 IMPLIED_REPO = Threshold(
     100.0, 60.0, True, "bp",
@@ -41,15 +41,16 @@ IMPLIED_REPO = Threshold(
 )  # fmt: skip
 NOISE = Threshold(
     2.0, 1.0, True, "bp",
-    ("notes lie 0.3 to 0.7 bp off the fitted curve on ordinary days and lay 2 to 3.4 bp off it from 10 to 20 March "
-     "2020, when off-the-run notes were sold",
-     "平日公債偏離擬合曲線 0.3 至 0.7 bp；2020 年 3 月 10 至 20 日非指標券遭拋售時為 2 至 3.4 bp"),
+    ("from 2018 to 2021 notes lay 0.2 to 1.2 bp off the fitted curve outside March 2020 and 2 to 3.4 bp off it from 10 "
+     "to 20 March, when off-the-run notes were sold; month-ends of 2022 and 2023 reach 3.2 bp with volatility alone",
+     "2018 至 2021 年除 2020 年 3 月外，公債偏離擬合曲線 0.2 至 1.2 bp；3 月 10 至 20 日非指標券遭拋售時為 2 至 "
+     "3.4 bp；2022、2023 年月底僅因波動即達 3.2 bp"),
 )  # fmt: skip
 CALM_REPO = Threshold(
     None, 10.0, True, "bp",
-    ("calm repo leaves no funding reason to unwind; a spike alone is silent, as in September 2019 it came without an "
-     "unwind",
-     "回購平穩，即無資金面的平倉理由；單有飆升則無法判讀，2019 年 9 月即有飆升而無平倉"),
+    ("calm repo leaves no funding reason to unwind, though futures margin can force one all the same; a spike alone is "
+     "silent, as in September 2019 it came without an unwind",
+     "回購平穩，即無資金面的平倉理由，但期貨保證金仍可能迫使平倉；單有飆升則無法判讀，2019 年 9 月即有飆升而無平倉"),
 )  # fmt: skip
 SPONSORED = Threshold(
     -10.0, -5.0, False, "percent",

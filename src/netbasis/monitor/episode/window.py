@@ -71,5 +71,5 @@ def known_days(window: Window, records: Records, moment: str) -> Window:
         raise BadInput("no data of the episode's days", given=window.name, allowed=f"days from {first} to {last}")
     today = records.day()
     if today < window.start:
-        raise BadInput("--known-at lies before the episode", given=moment, allowed=f"{window.start} or later")
+        raise BadInput("known_at lies before the episode", given=moment, allowed=f"{window.start} or later")
     return Window(window.name, window.start, min(window.end, today), window.title)
