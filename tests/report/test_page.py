@@ -255,7 +255,8 @@ def test_no_string_is_left_untranslated(pages):
     assert [text for text in pages["en"].words if CHINESE.search(text)] == []
     # Chinese text keeps names and symbols in Latin letters, but no run of English words
     english = re.compile(r"(?:\b[a-z]{2,}\b[ ,;:]+){2,}[a-z]{2,}")
-    assert [text for text in pages["zh"].words if english.search(text)] == []
+    command = re.compile(r"netbasis( [\w-]+)+( FILE --as \w+)?")  # what is typed is the same in both
+    assert [text for text in pages["zh"].words if english.search(command.sub("", text))] == []
     headings = {cell for rows in pages["zh"].tables.values() for cell in rows[0]}
     plain = {cell for cell in headings if not CHINESE.search(cell)}
     assert plain <= {"CTD", "DV01"}, plain

@@ -39,8 +39,8 @@ FROM_INDICATORS: dict[str, tuple[str, float, Words]] = {
 HAIRCUT = "haircut"  # a series of the user's own, decimal: median haircut that funds pay
 STALE_HAIRCUT = 400  # days: haircuts are published once in a while
 NO_HAIRCUT: Words = (
-    "no public series of haircuts: bring one of series,date,value with haircut",
-    "無公開折扣率序列：請自備含 haircut 的 series,date,value 檔案",
+    "no public series of haircuts: bring a file of series, date, value with haircut",
+    "無公開折扣率序列：請自備含 haircut 的檔案（欄位 series、date、value）",
 )  # fmt: skip
 
 

@@ -25,8 +25,8 @@ def update(*sources: str) -> Words:
 def own_file(*names: str) -> Words:
     """How a series that no public source states is brought."""
     command = "netbasis data import FILE --as series"
-    return (f"bring a file of series,date,value with {', '.join(names)}: {command}",
-            f"請自備含 {'、'.join(names)} 的 series,date,value 檔案：{command}")  # fmt: skip
+    english = f"bring a file of series, date, value with {', '.join(names)}: {command}"
+    return english, f"請自備含 {'、'.join(names)} 的檔案（欄位 series、date、value）：{command}"
 
 
 def not_held(*names: str) -> Words:

@@ -11,10 +11,11 @@ in contracts, as of Tuesday, known on Friday at 15:30 New York. A date means unt
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from types import MappingProxyType
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from netbasis.monitor.auctions import Auctions
 from netbasis.monitor.auctions import joined as joined_auctions
 from netbasis.monitor.series import Series, joined
 
+T = TypeVar("T")
 Moment = date | datetime | str | np.datetime64
 Words = tuple[str, str]  # English, 繁體中文
 _RATE = re.compile(RATES)
@@ -55,6 +57,7 @@ class Records:
     auctions: Auctions | None = None
     source: Words = ("", "")
     moment: np.datetime64 | None = None
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False)
 
     def as_known(self, moment: Moment) -> Records:
         """The same as known at a moment: a date until its end in New York, text without a zone New York time. Never
@@ -69,14 +72,23 @@ class Records:
         held = self.series.get(name)
         if held is None:
             return None
-        found = held.as_known(_ALWAYS if self.moment is None else self.moment)
+        moment = _ALWAYS if self.moment is None else self.moment
+        found = self.once(f"series {name}", lambda: held.as_known(moment))
         return found if len(found) else None
+
+    def once(self, key: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once for these records: several indicators stand on the same columns."""
+        if key not in self._made:
+            self._made[key] = make()
+        found: T = self._made[key]
+        return found
 
     def auctions_known(self) -> Auctions | None:
         """The auctions as known, each once; None where none are."""
         if self.auctions is None:
             return None
-        found = self.auctions.as_known(_ALWAYS if self.moment is None else self.moment)
+        held, moment = self.auctions, _ALWAYS if self.moment is None else self.moment
+        found = self.once("auctions", lambda: held.as_known(moment))
         return found if len(found) else None
 
     def position(self, field: str) -> tuple[Days, Floats]:

@@ -68,7 +68,15 @@ class Series:
         return self._rows(rows[last])
 
     def _rows(self, rows: slice | NDArray[np.intp]) -> Series:
-        return Series(self.name, self.unit, self.source, self.days[rows], self.known[rows], self.values[rows])
+        """Some rows, in their order and each day once: nothing is left to check."""
+        part = object.__new__(Series)
+        columns = {"days": self.days[rows], "known": self.known[rows], "values": self.values[rows]}
+        for column in columns.values():
+            column.flags.writeable = False
+        given = {"name": self.name, "unit": self.unit, "source": self.source, "plain": self.plain, **columns}
+        for name, value in given.items():
+            object.__setattr__(part, name, value)
+        return part
 
 
 def joined(first: Series, second: Series) -> Series:

@@ -47,15 +47,7 @@ class Sides:
 
 def sides(records: Records) -> Sides:
     """Of every report that is known in full."""
-    days, short = records.position("leveraged_short")
-    asset_days, long = records.position("asset_long")
-    open_days, open_interest = records.position("open_interest")
-    both = np.intersect1d(np.intersect1d(days, asset_days), open_days)
-    short, long, held = (
-        values[np.searchsorted(own, both)]
-        for own, values in ((days, short), (asset_days, long), (open_days, open_interest))
-    )
-    return Sides(both, short, long, np.minimum(short, long), held)
+    return records.once("sides", lambda: _sides(records))
 
 
 def weights(records: Records, days: Days) -> dict[str, Floats]:
@@ -70,6 +62,18 @@ def weights(records: Records, days: Days) -> dict[str, Floats]:
         "market_value": faces / BILLION / par_factor(yields, terms),
         "ten_year": faces / BILLION * par_bond_dv01(yields, terms) / ten[:, None],
     }
+
+
+def _sides(records: Records) -> Sides:
+    days, short = records.position("leveraged_short")
+    asset_days, long = records.position("asset_long")
+    open_days, open_interest = records.position("open_interest")
+    both = np.intersect1d(np.intersect1d(days, asset_days), open_days)
+    short, long, held = (
+        values[np.searchsorted(own, both)]
+        for own, values in ((days, short), (asset_days, long), (open_days, open_interest))
+    )
+    return Sides(both, short, long, np.minimum(short, long), held)
 
 
 @cache
