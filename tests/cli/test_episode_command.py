@@ -69,6 +69,21 @@ def test_data_in_every_form(run, tmp_path) -> None:
     assert pl.read_parquet(out).equals(card.later())
 
 
+def test_a_file_of_ones_own_makes_the_test_that_was_missing(run, tmp_path) -> None:
+    days = ("2025-03-31", *(f"2025-04-{day:02d}" for day in (1, 2, 3, 4, 7, 8, 9, 10, 11, 14, 15)))
+    levels = (-80, -81, -82, -84, -85, -90, -95, -96, -94, -93, -92, -91)
+    rows = [f"swap_spread_30y,{day},{level}" for day, level in zip(days, levels, strict=True)]
+    file, lake = tmp_path / "own.csv", tmp_path / "lake"
+    file.write_text("\n".join(["series,date,value", *rows]) + "\n", encoding="utf-8")
+    assert run("data", "import", file, "--as", "series", "--known", "day", "--lake", lake).code == 0
+    done = run("episode", "2025-04", "--lake", lake, "--format", "json")
+    (row,) = [row for row in json.loads(done.out) if row["test"] == "swap_spread"]
+    assert (row["value"], row["grade"], row["since"], row["day"]) == (-16.0, "consistent", "2025-03-31", "2025-04-09")
+    early = run("episode", "2025-04", "--lake", lake, "--known-at", "2025-04-03", "--format", "json")
+    (row,) = [row for row in json.loads(early.out) if row["test"] == "swap_spread"]
+    assert (row["value"], row["grade"], row["last_day"]) == (-4.0, "silent", "2025-04-03")
+
+
 def test_the_help_names_every_column(run) -> None:
     said = run("episode", "--help").out
     card = episode("2019-09")

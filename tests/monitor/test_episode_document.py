@@ -60,3 +60,10 @@ def test_the_figures_told(lang: Language, cards: list[EpisodeCard]) -> None:
         assert f"{figure.value:.0f} bp" == words
         assert words in text
     assert len(re.findall(r"64 bp", text)) == len(re.findall(r"47 bp", text)) == 1
+
+
+def test_every_column_is_in_the_glossary(cards: list[EpisodeCard]) -> None:
+    named = set(re.findall(r"`([a-z_0-9]+)`", (DOCS / "glossary.md").read_text(encoding="utf-8")))
+    columns = {*cards[0].frame().columns, *cards[0].summary().columns, *cards[0].later().columns}
+    assert columns - named == set()
+    assert {one.key for one in EXPLANATIONS} - named == set()
