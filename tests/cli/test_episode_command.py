@@ -79,9 +79,9 @@ def test_a_file_of_ones_own_makes_the_test_that_was_missing(run, tmp_path) -> No
     done = run("episode", "2025-04", "--lake", lake, "--format", "json")
     (row,) = [row for row in json.loads(done.out) if row["test"] == "swap_spread"]
     assert (row["value"], row["grade"], row["since"], row["day"]) == (-16.0, "consistent", "2025-03-31", "2025-04-09")
-    early = run("episode", "2025-04", "--lake", lake, "--known-at", "2025-04-03", "--format", "json")
+    early = run("episode", "2025-04", "--lake", lake, "--known-at", "2025-04-04 12:00", "--format", "json")
     (row,) = [row for row in json.loads(early.out) if row["test"] == "swap_spread"]
-    assert (row["value"], row["grade"], row["last_day"]) == (-4.0, "silent", "2025-04-03")
+    assert (row["value"], row["grade"], row["last_day"]) == (-4.0, "silent", "2025-04-04")
 
 
 def test_the_help_names_every_column(run) -> None:
