@@ -15,6 +15,7 @@ from netbasis.errors import UnknownName
 from netbasis.monitor.catalogue import INDICATORS, KEYS, indicators
 from netbasis.monitor.indicator import GROUPS, history, read
 from netbasis.monitor.records import Records
+from netbasis.monitor.size import size_table
 
 MOMENTS = ("2016-06-30 12:00", "2019-09-18 08:00", "2020-03-20 15:30", "2022-08-10 10:00", "2025-04-09 18:00")
 
@@ -169,6 +170,8 @@ def test_a_poisoned_future_changes_nothing(sample: Records, moment: str) -> None
             b.value, b.percentile, b.as_of, b.change, b.reason, b.sentence,
         ), indicator.key  # fmt: skip
         seen += a.value is not None
+    assert size_table(clean) == size_table(spoilt)
+    assert clean.ages() == spoilt.ages()
     assert seen >= 9
     # and the poison is no water: one minute later most readings differ
     later = str(np.datetime64(spoilt.moment) + np.timedelta64(1, "m")) + "Z"

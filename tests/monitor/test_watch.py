@@ -162,3 +162,16 @@ def test_times_are_typed_with_their_unit() -> None:
     for text in ("", "0", "8d", "-5", "5 weeks", "nan"):
         with pytest.raises(BadInput, match="--every"):
             typed_every(text)
+
+
+@pytest.mark.slow
+def test_old_data_are_missing_data_and_said(place: Place, running: list) -> None:
+    place.tell("on_rrp", 40.0)
+    path = place.folder / "old.csv"
+    path.write_text("series,date,value\nvix,2024-01-02,45\n", encoding="utf-8")
+    assert import_file(place.lake, path, "series").reason is None
+    with Hook([204]) as hook:
+        running.append(place.start(hook.address, "--rounds", "2"))
+        _, err = running[0].communicate(timeout=60)
+        assert hook.told() == ["little reverse repo"]
+    assert err.count("cannot be told, data missing or too old: fear") == 1  # once, not every round

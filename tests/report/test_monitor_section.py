@@ -71,5 +71,5 @@ def test_both_languages_are_whole(march: MonitorStudy) -> None:
     assert all(row[-1] == "ON" for row in on)
     assert "2 2020-03-09" in english["trade"].caption
     for pair in MONITOR.values():
-        assert re.findall(r"{(\w+)}", pair[0]).sort() == re.findall(r"{(\w+)}", pair[1]).sort()
+        assert sorted(re.findall(r"{(\w+)}", pair[0])) == sorted(re.findall(r"{(\w+)}", pair[1]))
         assert pair[0] != pair[1]

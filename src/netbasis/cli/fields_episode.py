@@ -20,7 +20,7 @@ EPISODE_MEANING = {
     "verdict": "--part verdicts: consistent, against, both, silent; indirect: consistent by indirect evidence alone",
     "consistent": "--part verdicts: tests that say so; against, silent alike",
     "needed_en": "--part verdicts: what would be needed to decide; needed_zh in Chinese",
-    "known": "--part later: day from which it can be known; source: where it is stated",
+    "known": "--part later: day from which it can be known; source, source_zh: where it is stated",
 }
 
 

@@ -23,7 +23,7 @@ from netbasis.data.webhook import checked_address, post, shown_address
 from netbasis.errors import BadInput, NetbasisError
 from netbasis.monitor.alerts import Alert, Status, crossings, judged
 from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.view import monitor
+from netbasis.monitor.view import monitor, records_of
 
 WEBHOOK = "NETBASIS_WEBHOOK"  # in the environment an address with a secret is in no list of processes
 TERMINAL, FILE, HOOK = "terminal", "file", "webhook"
@@ -87,10 +87,14 @@ def typed_every(text: str) -> float:
 
 def _loop(watch: Watch) -> int:
     done, left = 0, False
+    silent: frozenset[str] = frozenset()
     while True:
         started = time.monotonic()
         try:
-            left = round_of(watch)
+            left, now = round_of(watch)
+            if now - silent:
+                _say(f"cannot be told, data missing or too old: {', '.join(sorted(now - silent))}")
+            silent = now
         except (NetbasisError, OSError) as problem:
             left = True  # a lake being repaired, a state on a full disk: the next round tries again
             _say(f"this round failed: {problem}")
@@ -100,13 +104,19 @@ def _loop(watch: Watch) -> int:
         time.sleep(max(0.0, watch.every - (time.monotonic() - started)))
 
 
-def round_of(watch: Watch) -> bool:
-    """One reading; whether something is still to be told. State is written before and after the telling."""
+def round_of(watch: Watch) -> tuple[bool, frozenset[str]]:
+    """One reading: whether something is still to be told, and the alerts that cannot be judged. A lake is read as known
+    now, so that old data are missing data; the sample as of its own last day. State is written before and after the
+    telling."""
     before = read_state(watch.state)
     keys = dict.fromkeys(alert.indicator for alert in watch.alerts)
-    found = monitor(lake=watch.lake, indicators=indicators(keys))
-    crossed, on = crossings(judged(watch.alerts, found.readings), before.on)
     now = datetime.now(UTC)
+    held = records_of(watch.lake, now)
+    # what was taken in during this minute counts as known from the next one
+    moment = max(now, held.last_known()) if watch.lake else None
+    found = monitor(moment, records=held, indicators=indicators(keys))
+    statuses = judged(watch.alerts, found.readings)
+    crossed, on = crossings(statuses, before.on)
     fresh = [_document(status, found.day.isoformat(), now, watch.places) for status in crossed]
     kept = ({**row, "to": [place for place in row["to"] if place in watch.places]} for row in before.outbox)
     outbox = [*kept, *fresh]
@@ -118,7 +128,7 @@ def round_of(watch: Watch) -> bool:
             left.append({**row, "to": to})
     if left != outbox:
         write_state(watch.state, AlertState(on, tuple(left)))
-    return bool(left)
+    return bool(left), frozenset(status.alert.name for status in statuses if status.on is None)
 
 
 def _document(status: Status, day: str, now: datetime, places: Sequence[str]) -> dict[str, Any]:

@@ -19,8 +19,10 @@ MORNING: Words = ("next business day, 8:00 New York", "次一營業日紐約時�
 WEEKLY: Words = ("Wednesday, published Thursday 16:30 New York", "週三資料，紐約時間週四 16:30 公布")
 DEALER_WEEK: Words = ("Wednesday, published eight days later, 16:15 New York", "週三資料，八天後紐約時間 16:15 公布")
 RATES, DEALERS, FRED = (update(name) for name in ("nyfed_rates", "nyfed_dealers", "fred"))
+AND_POLICY = update("nyfed_rates", "fred")  # rates and the policy rates beyond those of the package
 NORMAL_DAYS = 5  # before a turn, that its cost is measured against
 UTILISATION_YEARS = 3
+LEAST_WEEKS = 52  # before a peak is one
 
 
 def over_reserves(name: str, records: Records) -> Path:
@@ -89,6 +91,7 @@ def utilisation(records: Records) -> Path:
     window = np.timedelta64(round(365.25 * UTILISATION_YEARS), "D")
     starts = np.searchsorted(found.days, found.days - window)
     most = np.array([used[start : end + 1].max() for end, start in enumerate(starts)])
+    most[:LEAST_WEEKS] = np.nan
     return Path.of(found.days, 100.0 * used / np.where(most > 0.0, most, np.nan))
 
 
@@ -109,7 +112,7 @@ INDICATORS = (
         ("SOFR less IORB (IOER before 29 July 2021)", "SOFR 減 IORB（2021 年 7 月 29 日前為 IOER）"),
         f"{NY_FED}; FOMC implementation notes", MORNING, 1, partial(over_reserves, "sofr"),
         ("SOFR of {day} stands {value} over the rate on reserves{rank}.",
-         "{day} 的 SOFR 與準備金利率相差 {value}{rank}。"), RATES,
+         "{day} 的 SOFR 與準備金利率相差 {value}{rank}。"), AND_POLICY,
     ),
     Indicator(
         "sofr_outside_band", "funding", "bp", ("SOFR outside the target range", "SOFR 超出目標區間"),
@@ -117,7 +120,7 @@ INDICATORS = (
          "SOFR 高於聯邦資金目標區間上限之差；低於下限為負；區間內為 0"),
         f"{NY_FED}; FOMC implementation notes", MORNING, 1, outside_band,
         ("SOFR of {day} is {value} outside the target range{rank}.", "{day} 的 SOFR 超出目標區間 {value}{rank}。"),
-        RATES,
+        AND_POLICY,
     ),
     Indicator(
         "sofr_dispersion", "funding", "bp", ("Dispersion of repo rates", "回購利率離散度"),
@@ -140,7 +143,7 @@ INDICATORS = (
         f"{NY_FED}; FOMC implementation notes", ("next business day, 9:00 New York", "次一營業日紐約時間 9:00"), 1,
         partial(over_reserves, "effr"),
         ("Federal funds of {day} stand {value} against the rate on reserves{rank}.",
-         "{day} 的聯邦資金利率與準備金利率相差 {value}{rank}。"), RATES,
+         "{day} 的聯邦資金利率與準備金利率相差 {value}{rank}。"), AND_POLICY,
     ),
     Indicator(
         "turn_cost", "funding", "bp", ("Cost of the last quarter end", "上一季底的資金成本"),

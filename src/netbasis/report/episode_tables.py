@@ -66,7 +66,7 @@ def later_rows(card: EpisodeCard, lang: Language) -> pl.DataFrame:
                 for one in card.documented
             ],
             "later_words": [pick(one.words, lang) for one in card.documented],
-            "source": [one.source for one in card.documented],
+            "source": [pick(one.source, lang) for one in card.documented],
         },
         schema=dict.fromkeys(("explanation", "later_words", "source"), pl.String),
     )

@@ -121,11 +121,12 @@ class EpisodeCard:
         return _frame(rows, _HEAD | _SUMMARY)
 
     def later(self) -> pl.DataFrame:
-        """One row a documented fact: episode, first_day, last_day, known_at, explanation, known, source, sentence_en,
-        sentence_zh."""
+        """One row a documented fact: episode, first_day, last_day, known_at, explanation, known, source, source_zh,
+        sentence_en, sentence_zh."""
         rows = [
-            {**self._head(), "explanation": one.explanation, "known": one.known, "source": one.source,
-             "sentence_en": one.words[0], "sentence_zh": one.words[1]} for one in self.documented
+            {**self._head(), "explanation": one.explanation, "known": one.known, "source": one.source[0],
+             "source_zh": one.source[1], "sentence_en": one.words[0], "sentence_zh": one.words[1]}
+            for one in self.documented
         ]  # fmt: skip
         return _frame(rows, _HEAD | _LATER)
 
@@ -199,7 +200,7 @@ _SUMMARY = {
     "verdict": "String", "indirect": "Boolean", "consistent": "Int64", "against": "Int64", "silent": "Int64",
     "sentence_en": "String", "sentence_zh": "String", "needed_en": "String", "needed_zh": "String",
 }  # fmt: skip
-_LATER = {"known": "Date", "source": "String", "sentence_en": "String", "sentence_zh": "String"}
+_LATER = {"known": "Date", "source": "String", "source_zh": "String", "sentence_en": "String", "sentence_zh": "String"}
 
 
 def _frame(rows: list[dict[str, Any]], names: Mapping[str, str]) -> pl.DataFrame:

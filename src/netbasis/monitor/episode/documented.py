@@ -16,40 +16,64 @@ ALSO = "also"  # documented, but none of the explanations
 
 @dataclass(frozen=True, slots=True)
 class Documented:
-    """explanation: a key of the explanations or `ALSO`; words; source: where it is stated; known: from which day."""
+    """explanation: a key of the explanations or `ALSO`; words; source: words, where it is stated; known: the day from
+    which it can be known."""
 
     explanation: str
     words: Words
-    source: str
+    source: Words
     known: date
 
 
-NY_FED = "Federal Reserve Bank of New York"
-SIZING = "Banegas, Monin and Petrasek, FEDS Notes, 6 October 2021"
+SOFR: Words = ("Federal Reserve Bank of New York, SOFR", "紐約聯邦準備銀行，SOFR")
+OPERATIONS: Words = ("Federal Reserve Bank of New York, operation results", "紐約聯邦準備銀行，操作結果")
+POLICY: Words = ("Federal Reserve Bank of New York, operating policy", "紐約聯邦準備銀行，操作政策")
+RESERVES: Words = ("Federal Reserve Bank of New York; U.S. Treasury", "紐約聯邦準備銀行；美國財政部")
+MANAGER: Words = (
+    "manager of the System Open Market Account, Federal Reserve Bank of New York",
+    "紐約聯邦準備銀行系統公開市場帳戶（SOMA）經理人",
+)
+RESULTS: Words = ("U.S. Treasury, auction results", "美國財政部，拍賣結果")
+TAILS: Words = (
+    "U.S. Treasury, auction results; yields before the deadline as reported by the press",
+    "美國財政部，拍賣結果；截標前交易利率依報導",
+)
+TIC: Words = ("U.S. Treasury, TIC", "美國財政部，TIC")
+FUNDS: Words = (
+    "Investment Company Institute; Federal Reserve Board, Financial Accounts", "投資公司協會；聯準會，金融帳",
+)  # fmt: skip
+PURCHASES: Words = (
+    "Federal Reserve Bank of New York, operation results; Vissing-Jorgensen, BIS Working Paper 966",
+    "紐約聯邦準備銀行，操作結果；Vissing-Jorgensen，BIS 工作論文 966",
+)
+SIZING: Words = (
+    "Banegas, Monin and Petrasek, FEDS Notes, 6 October 2021",
+    "Banegas、Monin、Petrasek，FEDS Notes，2021 年 10 月 6 日",
+)
+KRUTTLI: Words = (
+    "Kruttli, Monin, Petrasek and Watugala, FEDS 2021-038", "Kruttli、Monin、Petrasek、Watugala，FEDS 2021-038",
+)  # fmt: skip
+BARTH_KAHN: Words = ("Barth and Kahn, OFR Working Paper 21-01", "Barth、Kahn，OFR 工作論文 21-01")
+MONIN: Words = ("Monin, FEDS Notes, 22 June 2026", "Monin，FEDS Notes，2026 年 6 月 22 日")
 SIZED = date(2021, 10, 6)
 # where the day is not held, the last one of the year is safe
 END_OF_2019, END_OF_2021, END_OF_2025 = date(2019, 12, 31), date(2021, 12, 31), date(2025, 12, 31)
-KRUTTLI = "Kruttli, Monin, Petrasek and Watugala, FEDS 2021-038"
-BARTH_KAHN = "Barth and Kahn, OFR Working Paper 21-01"
-MONIN = "Monin, FEDS Notes, 22 June 2026"
-MANAGER = f"manager of the System Open Market Account, {NY_FED}"
-RESULTS = "U.S. Treasury, auction results"
 
 DOCUMENTED: dict[str, tuple[Documented, ...]] = {
     "2019-09": (
         Documented("funding_squeeze", (
             "SOFR 2.43% on the 16th, 5.25% on the 17th, 2.55% on the 18th, 1.95% on the 19th.",
             "SOFR：16 日 2.43%，17 日 5.25%，18 日 2.55%，19 日 1.95%。",
-        ), f"{NY_FED}, SOFR", date(2019, 9, 20)),
+        ), SOFR, date(2019, 9, 20)),
         Documented("funding_squeeze", (
             "A tax date and the settlement of $54 billion of new Treasuries drained about $120 billion of reserves in "
             "two days.",
             "繳稅日加上 540 億美元新債交割，兩日內流失約 1,200 億美元準備金。",
-        ), f"{NY_FED}; U.S. Treasury", END_OF_2019),
+        ), RESERVES, END_OF_2019),
         Documented("funding_squeeze", (
             "First overnight repo operation on the 17th, $53.2 billion; up to $75 billion a day after that.",
             "17 日首次隔夜回購操作 532 億美元，其後每日最多 750 億美元。",
-        ), f"{NY_FED}, operation results", date(2019, 9, 20)),
+        ), OPERATIONS, date(2019, 9, 20)),
     ),
     "2020-03": (
         Documented("basis_unwind", (
@@ -72,21 +96,21 @@ DOCUMENTED: dict[str, tuple[Documented, ...]] = {
         ), SIZING, SIZED),
         Documented("funding_squeeze", (
             "Repo offered: $1,000 billion a day from 20 March.", "3 月 20 日起每日提供 1 兆美元回購。",
-        ), f"{NY_FED}, operating policy", date(2020, 3, 20)),
+        ), POLICY, date(2020, 3, 20)),
         Documented("foreign_selling", (
             "Foreign holders sold about $300 billion of Treasuries in March.", "3 月外國賣出公債約 3,000 億美元。",
-        ), "U.S. Treasury, TIC", date(2020, 5, 15)),
+        ), TIC, date(2020, 5, 15)),
         Documented(ALSO, (
             "Bond funds sold $101 billion (Investment Company Institute, March) to $260 billion (Financial Accounts, "
             "first quarter).",
             "債券基金賣出 1,010 億美元（投資公司協會，3 月）至 2,600 億美元（金融帳，第一季）。",
-        ), "Investment Company Institute; Federal Reserve Board, Financial Accounts", date(2020, 6, 30)),
+        ), FUNDS, date(2020, 6, 30)),
         Documented(ALSO, (
             "The Federal Reserve bought $37 billion on the 13th and about $75 billion a day from 19 March to 1 April; "
             "yields turned when purchases accelerated, not on their announcement.",
             "聯準會 13 日購債 370 億美元，3 月 19 日至 4 月 1 日每日約 750 億美元；"
             "殖利率於購債加速時回落，而非宣布之時。",
-        ), f"{NY_FED}, operation results; Vissing-Jorgensen, BIS Working Paper 966", END_OF_2021),
+        ), PURCHASES, END_OF_2021),
     ),
     "2025-04": (
         Documented("basis_unwind", (
@@ -99,13 +123,13 @@ DOCUMENTED: dict[str, tuple[Documented, ...]] = {
         Documented("funding_squeeze", (
             "SOFR between 4.33% and 4.42% from 4 to 11 April: funding was calm.",
             "4 月 4 日至 11 日 SOFR 介於 4.33% 至 4.42%：資金平穩。",
-        ), f"{NY_FED}, SOFR", date(2025, 4, 14)),
+        ), SOFR, date(2025, 4, 14)),
         Documented("weak_auctions", (
             "The three-year of the 8th drew 3.784%, 2.4 bp above the yield traded before the deadline; the ten-year of "
             "the 9th and the thirty-year of the 10th (4.813%) drew 3.0 and 2.6 bp less than that.",
             "8 日三年期得標 3.784%，高於截標前交易利率 2.4 bp；"
             "9 日十年期與 10 日三十年期（4.813%）分別低 3.0 與 2.6 bp。",
-        ), f"{RESULTS}; yields before the deadline as reported by the press", date(2025, 4, 11)),
+        ), TAILS, date(2025, 4, 11)),
         Documented("foreign_selling", (
             "Indirect bidders, foreign accounts among them, took 73.0% of the three-year and 87.9% of the ten-year.",
             "間接投標人（含外國帳戶）標得三年期之 73.0% 與十年期之 87.9%。",
