@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netbasis.monitor.records import Records, Words
 
 BEFORE, AFTER = timedelta(days=75), timedelta(days=30)
-HEIGHT, GAP, TOP = 165, 40, 34  # pixels: of a panel, between two, above the first
+HEIGHT, GAP, TOP = 104, 34, 34  # pixels: of a panel, between two, above the first
 
 
 @dataclass(frozen=True, slots=True)
