@@ -61,6 +61,7 @@ _HOME = {
     "fragility_backtest": "monitor.fragility_backtest", "fragility_history": "monitor.fragility",
     "read_fragility_weights": "monitor.fragility_weights",
     "sample_records": "monitor.sample_records", "lake_records": "monitor.lake_records",
+    "episode": "monitor.episode.card",
     "PolicyRule": "system.scenario", "parse_scenario": "system.scenario", "read_scenario": "system.scenario",
     "scenario_names": "system.scenario",
     "SystemParameters": "system.parameters", "run_system": "system.engine", "scoreboard": "system.calibrate",

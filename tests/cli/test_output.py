@@ -29,6 +29,7 @@ COMMANDS = {
     "contract": ("contract", "TYZ6"),
     "basket": ("basket", "ZNM20"),
     "days": ("days",),
+    "episode": ("episode", "2025-04"),
 }
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 

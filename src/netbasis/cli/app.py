@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli import app_fragility, app_monitor, app_trade
+from netbasis.cli import app_episode, app_fragility, app_monitor, app_trade
 from netbasis.cli.arguments import (
     TABLE,
     AsOf,
@@ -340,3 +340,4 @@ def check(folder: Annotated[Path, typer.Argument(help="A market directory.", met
 app_trade.add_to(app)
 app_monitor.add_to(app)
 app_fragility.add_to(app)
+app_episode.add_to(app)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from netbasis.errors import BadInput
 from netbasis.report.tables import SPARE, Shown, shown
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     import polars as pl
 
 WIDE = 1000  # columns, where there is no terminal to fit
-WRAPPED = ("reason", "source", "note", "system:source", "system:title", "system:value")  # columns of sentences
+WRAPPED = (
+    "reason", "source", "note", "evidence_test", "verdict", "later_words", "system:source", "system:title",
+    "system:value",
+)  # columns of sentences  # fmt: skip
 LEAST_WRAPPED = 24
 LONGEST_WORD = 9  # cells of a heading's Chinese word before it is broken
 LEFT_OUT = (
@@ -118,7 +121,9 @@ def render(
     grid = Table(box=SIMPLE_HEAD, pad_edge=False, padding=(0, 0, 0, 1), header_style="bold")
     for i in kept:
         wraps = table.columns[i] in WRAPPED
-        grid.add_column(_stacked(table.headers[i]), justify="left" if table.is_left(i) else "right", no_wrap=not wraps)
+        side: Literal["left", "right"] = "left" if table.is_left(i) else "right"
+        # fold: a word longer than its column is broken, never cut
+        grid.add_column(_stacked(table.headers[i]), justify=side, no_wrap=not wraps, overflow="fold")
     marked = table.columns.index("is_ctd") if "is_ctd" in table.columns else None
     for row in table.rows:
         style = "bold green" if marked is not None and row[marked] else None

@@ -59,13 +59,18 @@ def against_own(column: Column, records: Records) -> Path:
     held = records.auctions_known()
     if held is None:
         return Path.none(*NO_AUCTIONS)
+    return _window(held.day, surprises(column, held), MONTH, mean=True)
+
+
+def surprises(column: Column, held: Auctions) -> Floats:
+    """(n,) each auction less the mean of the ten before it of its own term; NaN where there are fewer."""
     values, surprise = column(held), np.full(len(held), np.nan)
     for term in np.unique(held.term):
         at = np.flatnonzero((held.term == term) & np.isfinite(values))
         if len(at) > PAST:
             before = np.lib.stride_tricks.sliding_window_view(values[at], PAST)[:-1].mean(axis=1)
             surprise[at[PAST:]] = values[at[PAST:]] - before
-    return _window(held.day, surprise, MONTH, mean=True)
+    return surprise
 
 
 def _window(day: Days, values: Floats, window: int, *, mean: bool) -> Path:

@@ -34,7 +34,7 @@ Words = tuple[str, str]  # English, 繁體中文
 _RATE = re.compile(RATES)
 _UNITS = {"vix": "index", "dollar_index": "index", "move": "index", "equity": "index", "gold": "index",
           "hf_leverage": "ratio", "hf_leverage_top10": "ratio", "auction_tail": "bp", "haircut": "decimal",
-          "top4_short": "decimal"}  # fmt: skip
+          "top4_short": "decimal", "swap_spread_30y": "bp", "breakeven_10y": "bp"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ from netbasis.analytics.rich_cheap import Noise, noise, rich_cheap
 from netbasis.data.sample import sample_days, sample_market, sample_overnight, sample_universe
 from netbasis.errors import BadInput
 from netbasis.market.fit import Model, fit_curve
+from netbasis.monitor.episode.card import EpisodeCard, episode
+from netbasis.monitor.episode.window import NAMED
 from netbasis.report.backtest_study import BacktestStudy, backtest_study
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes
@@ -68,7 +70,8 @@ class Day:
 class Content:
     """Everything on the page. maps: of a single day all its contracts; of several days the last one's lead contract
     and the example. hedges: a frame for each of the two holdings, on the last day. options: see `OptionStudies`;
-    system: see `SystemStudies`; monitor: public data as known at the end of the last day."""
+    system: see `SystemStudies`; monitor: public data as known at the end of the last day; cards: competing explanations
+    of the named episodes."""
 
     days: tuple[Day, ...]
     episodes: Episodes
@@ -82,6 +85,7 @@ class Content:
     backtests: BacktestStudy
     monitor: MonitorStudy
     fragility: FragilityStudy
+    cards: tuple[EpisodeCard, ...]
 
 
 def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] = ()) -> Content:
@@ -106,6 +110,7 @@ def gather(days: Iterable[str | date] | None = None, markets: Iterable[Market] =
     return Content(
         tuple(shown), episodes(), tuple(maps), tuple(switches), last, _hedges(last), studies, system_studies(),
         trade_study(), backtest_study(), monitor_study(last.market.as_of), fragility_study(),
+        tuple(episode(name) for name in NAMED),
     )  # fmt: skip
 
 

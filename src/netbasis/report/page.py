@@ -12,6 +12,7 @@ from netbasis.errors import BadInput
 from netbasis.report import (
     sections,
     sections_backtest,
+    sections_episode,
     sections_fragility,
     sections_history,
     sections_method,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 CODES: dict[Language, str] = {"en": "en", "zh": "zh-Hant-TW"}
 ORDER = (
     "seen", "tables", "map", "curve", "hedge", "options", "history", "trade", "backtest", "monitor", "fragility",
-    "system", "data", "method",
+    "cards", "system", "data", "method",
 )  # fmt: skip
 
 
@@ -122,6 +123,7 @@ def _in_language(content: Content, lang: Language) -> dict[str, Any]:
         "backtest": sections_backtest.backtests(content, lang),
         "public": sections_monitor.public(content, lang),
         "fragility": sections_fragility.fragility_section(content, lang),
+        "cards": sections_episode.cards(content, lang),
         "data": sections_method.data(content, lang),
         "method": sections_method.method(content, lang),
     }

@@ -6,6 +6,7 @@ Those of the history and of method and data stand in files of their own; `say` k
 from __future__ import annotations
 
 from netbasis.report.sentences_backtest import BACKTEST
+from netbasis.report.sentences_episode import EPISODE
 from netbasis.report.sentences_fragility import FRAGILITY
 from netbasis.report.sentences_history import HISTORY
 from netbasis.report.sentences_map import MAPS
@@ -181,6 +182,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "{large_pct}%）：後者是基差部位，不是殖利率避險。",
     ),
     **BACKTEST,
+    **EPISODE,
     **HISTORY,
     **METHOD,
     **MONITOR,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from netbasis.conventions.ticks import format_32nds, format_price
-from netbasis.report import tables_trade
+from netbasis.report import tables_trade, words_episode
 from netbasis.report.reasons import reason_text
 from netbasis.report.words import VALUES, Language, header, pick
 from netbasis.report.words_drivers import DRIVER_VALUES
@@ -137,7 +137,8 @@ FORMATS: dict[str, tuple[str, Format]] = {
     "per_32nd": ("per_32nd", _fixed(1)),
 }
 
-LEFT = {*tables_trade.LEFT, "contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method",
+LEFT = {*tables_trade.LEFT, *words_episode.LEFT,
+        "contract", "cusip", "reason", "regime", "runner_up", "note", "is_ctd", "model", "method",
         "what", "source", "from_cusip", "to_cusip", "below_cusip", "above_cusip", "unpriced", "quoted", "key",
         "value", "driver", "measure", "unit", "favours", "dv01_source", "item", "factor", "outcome", "cause", "shock",
         "group", "indicator", "what_missing", "opening_name", "alert", "threshold", "state", "series",
@@ -170,6 +171,7 @@ POSITIONS = ("contract", "asset_long", "leveraged_short", "proxy_bn", "proxy_cha
              "percentile", "dv01_source", "reason")  # fmt: skip
 # columns that a narrow terminal can do without, least needed first (rank 1 is the CTD, and its row is marked)
 SPARE = (
+    "evidence_kind", "against_from", "consistent_from",
     "net_basis", "delivery", "clean", "dv01", "term_repo", "modified_duration", "futures_dv01", "is_ctd", "regime",
     "conversion_factor", "last_trading", "overnight", "yield", "runner_up_gap", "carry_32nds", "ctd",
     "futures_dv01_usd", "residual_pct", "original_term", "coupon", "gross_basis_32nds", "runner_up", "repo_spread",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from netbasis.errors import UnknownName
-from netbasis.report import words_fragility, words_monitor, words_trade
+from netbasis.report import words_episode, words_fragility, words_monitor, words_trade
 from netbasis.report.words_drivers import DRIVER_HEADERS
 from netbasis.report.words_system import METRIC_HEADERS, SYSTEM_HEADERS, metric_words
 
@@ -168,6 +168,7 @@ HEADERS: dict[str, tuple[str, str]] = {
     **words_trade.HEADERS,
     **words_monitor.HEADERS,
     **words_fragility.HEADERS,
+    **words_episode.HEADERS,
 }
 
 VALUES: dict[str, tuple[str, str]] = {

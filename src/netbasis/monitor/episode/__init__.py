@@ -1,0 +1,1 @@
+"""The competing explanations of an episode, each against the data held: the episode card."""
