@@ -56,12 +56,12 @@ _HOME = {
     "conversion_factor": "analytics.factor", "ctd_map": "analytics.ctd_map", "ctd_table": "analytics.ctd",
     "hedge": "analytics.hedge", "noise": "analytics.rich_cheap", "rich_cheap": "analytics.rich_cheap",
     "Drivers": "trade.drivers.table", "driver_set": "trade.drivers.table", "drivers": "trade.drivers.table",
-    "monitor": "monitor", "INDICATORS": "monitor.catalogue", "indicator_history": "monitor.indicator",
-    "AlarmRule": "monitor.fragility_alarms", "fragility": "monitor.fragility",
-    "fragility_backtest": "monitor.fragility_backtest", "fragility_history": "monitor.fragility",
-    "read_fragility_weights": "monitor.fragility_weights",
-    "sample_records": "monitor.sample_records", "lake_records": "monitor.lake_records",
-    "episode": "monitor.episode.card",
+    "monitor": "monitoring.view", "INDICATORS": "monitoring.catalogue", "indicator_history": "monitoring.indicator",
+    "AlarmRule": "monitoring.fragility_alarms", "fragility": "monitoring.fragility",
+    "fragility_backtest": "monitoring.fragility_backtest", "fragility_history": "monitoring.fragility",
+    "read_fragility_weights": "monitoring.fragility_weights",
+    "sample_records": "monitoring.sample_records", "lake_records": "monitoring.lake_records",
+    "episode": "monitoring.episode.card",
     "PolicyRule": "system.scenario", "parse_scenario": "system.scenario", "read_scenario": "system.scenario",
     "scenario_names": "system.scenario",
     "SystemParameters": "system.parameters", "run_system": "system.engine", "scoreboard": "system.calibrate",
@@ -94,7 +94,6 @@ _THERE = {
     "read_fragility_weights": "read_weights", "repledging_ladder": "ladder",
     "run_system": "run",
 }  # fmt: skip
-_ROOMS = ("monitor",)  # a room that is called by its own name
 
 __all__ = ["__version__", *sorted(_HOME)]
 
@@ -102,8 +101,7 @@ __all__ = ["__version__", *sorted(_HOME)]
 def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'netbasis' has no attribute {name!r}")
-    room = import_module(f"netbasis.{_HOME[name]}")
-    value = room if name in _ROOMS else getattr(room, _THERE.get(name, name))
+    value = getattr(import_module(f"netbasis.{_HOME[name]}"), _THERE.get(name, name))
     globals()[name] = value
     return value
 

@@ -11,8 +11,8 @@ import polars as pl
 import pytest
 
 from netbasis.cli.fields_episode import EPISODE_MEANING
-from netbasis.monitor.episode.card import episode
-from netbasis.monitor.episode.explanations import EXPLANATION_KEYS
+from netbasis.monitoring.episode.card import episode
+from netbasis.monitoring.episode.explanations import EXPLANATION_KEYS
 
 
 def test_the_card_is_shown_whole(run) -> None:

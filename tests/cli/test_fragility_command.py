@@ -61,7 +61,7 @@ def test_weights_are_shown_and_a_file_of_ones_own_is_used(run, tmp_path: Path) -
     done = run("fragility", "--date", "2020-03-06", "--weights", str(mine), "--format", "json")
     (row,) = json.loads(done.out)
     assert row["contribution"] == pytest.approx(100.0 * row["percentile"])
-    shipped = files("netbasis.monitor").joinpath("fragility.toml").read_text(encoding="utf-8")
+    shipped = files("netbasis.monitoring").joinpath("fragility.toml").read_text(encoding="utf-8")
     mine.write_text(shipped.replace("weight = 5", "weight = 6", 1))
     done = run("fragility", "--weights", str(mine))
     assert done.code == 2 and "sum of the weights: '101'" in done.err and "mine.toml" in done.err

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from netbasis.monitor.catalogue import KEYS
+from netbasis.monitoring.catalogue import KEYS
 
 
 def test_a_fresh_machine_sees_the_sample_and_how_old_it_is(run) -> None:

@@ -244,7 +244,7 @@ def test_version(run):
 def test_help_lists_every_command(run):
     text = run("--help").out
     names = {command.name or command.callback.__name__ for command in app.registered_commands}
-    assert len(names) == 22
+    assert len(names) == 23
     for name in names:
         assert re.search(rf"^  {name} ", text, re.M), name
         done = run(name, "--help")

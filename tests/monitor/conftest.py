@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from netbasis.monitor.records import Records
-from netbasis.monitor.sample_records import sample_records
+from netbasis.monitoring.records import Records
+from netbasis.monitoring.sample_records import sample_records
 
 
 @pytest.fixture(scope="session")

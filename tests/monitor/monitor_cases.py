@@ -6,9 +6,9 @@ from dataclasses import fields
 
 import numpy as np
 
-from netbasis.monitor.auctions import Auctions
-from netbasis.monitor.records import Records, utc_minute
-from netbasis.monitor.series import Series
+from netbasis.monitoring.auctions import Auctions
+from netbasis.monitoring.records import Records, utc_minute
+from netbasis.monitoring.series import Series
 
 
 def series(name: str, rows: list[tuple[str, str, float]], unit: str = "decimal") -> Series:

@@ -12,9 +12,9 @@ from monitor_cases import daily, records
 from netbasis.data.alert_state import AlertState, read_state, write_state
 from netbasis.data.webhook import checked_address, post, shown_address
 from netbasis.errors import BadInput, UnknownName
-from netbasis.monitor.alerts import Alert, crossings, default_alerts, judged, parse_alerts
-from netbasis.monitor.catalogue import KEYS, indicators
-from netbasis.monitor.indicator import Reading, read
+from netbasis.monitoring.alerts import Alert, crossings, default_alerts, judged, parse_alerts
+from netbasis.monitoring.catalogue import KEYS, indicators
+from netbasis.monitoring.indicator import Reading, read
 
 LOW = Alert("low", "低", "on_rrp", "below", 50.0)
 HIGH = Alert("high", "高", "on_rrp", "percentile_above", 90.0)

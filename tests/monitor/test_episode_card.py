@@ -13,12 +13,12 @@ from monitor_cases import daily, poisoned, records, series
 import netbasis as nb
 from netbasis.conventions.position_reports import ROOTS
 from netbasis.errors import BadInput, UnknownName
-from netbasis.monitor.episode.card import EpisodeCard, episode
-from netbasis.monitor.episode.documented import ALSO, DOCUMENTED
-from netbasis.monitor.episode.evidence import Evidence
-from netbasis.monitor.episode.explanations import EXPLANATION_KEYS, EXPLANATIONS
-from netbasis.monitor.episode.window import NAMED, as_window
-from netbasis.monitor.records import Records, position_name
+from netbasis.monitoring.episode.card import EpisodeCard, episode
+from netbasis.monitoring.episode.documented import ALSO, DOCUMENTED
+from netbasis.monitoring.episode.evidence import Evidence
+from netbasis.monitoring.episode.explanations import EXPLANATION_KEYS, EXPLANATIONS
+from netbasis.monitoring.episode.window import NAMED, as_window
+from netbasis.monitoring.records import Records, position_name
 
 FACTS = Path(__file__).parents[3] / "shared" / "facts.json"
 

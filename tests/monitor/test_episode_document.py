@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from netbasis.monitor.episode.card import EpisodeCard, episode
-from netbasis.monitor.episode.explanations import EXPLANATIONS
-from netbasis.monitor.episode.window import NAMED
-from netbasis.monitor.records import Records
+from netbasis.monitoring.episode.card import EpisodeCard, episode
+from netbasis.monitoring.episode.explanations import EXPLANATIONS
+from netbasis.monitoring.episode.window import NAMED
+from netbasis.monitoring.records import Records
 from netbasis.report.episode_tables import evidence_rows, verdict_text
 from netbasis.report.words import Language
 

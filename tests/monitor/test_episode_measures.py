@@ -7,10 +7,10 @@ from datetime import date
 import numpy as np
 import pytest
 
-from netbasis.monitor.episode import measures as m
-from netbasis.monitor.episode.window import Window
-from netbasis.monitor.indicator import Path
-from netbasis.monitor.paths import Joined
+from netbasis.monitoring.episode import measures as m
+from netbasis.monitoring.episode.window import Window
+from netbasis.monitoring.indicator import Path
+from netbasis.monitoring.paths import Joined
 
 
 def window(start: str, end: str) -> Window:

@@ -7,13 +7,13 @@ import re
 import numpy as np
 import pytest
 
-from netbasis.monitor.episode import evidence_tests as tests
-from netbasis.monitor.episode import thresholds
-from netbasis.monitor.episode.evidence import EvidenceTest, graded
-from netbasis.monitor.episode.explanations import EXPLANATIONS
-from netbasis.monitor.episode.measures import every_span
-from netbasis.monitor.episode.thresholds import Threshold
-from netbasis.monitor.records import Records
+from netbasis.monitoring.episode import evidence_tests as tests
+from netbasis.monitoring.episode import thresholds
+from netbasis.monitoring.episode.evidence import EvidenceTest, graded
+from netbasis.monitoring.episode.explanations import EXPLANATIONS
+from netbasis.monitoring.episode.measures import every_span
+from netbasis.monitoring.episode.thresholds import Threshold
+from netbasis.monitoring.records import Records
 
 DAILY, WEEKLY, SEVEN = (21, 30), (5, 28), (7, 31)
 ALL = [value for value in vars(thresholds).values() if isinstance(value, Threshold)]

@@ -11,12 +11,12 @@ from monitor_cases import daily, poisoned, records
 
 import netbasis as nb
 from netbasis.errors import BadInput
-from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.fragility import combine, fragility, fragility_history
-from netbasis.monitor.fragility_weights import default_weights, parse_weights
-from netbasis.monitor.indicator import read
-from netbasis.monitor.records import Records
-from netbasis.monitor.series import Series
+from netbasis.monitoring.catalogue import indicators
+from netbasis.monitoring.fragility import combine, fragility, fragility_history
+from netbasis.monitoring.fragility_weights import default_weights, parse_weights
+from netbasis.monitoring.indicator import read
+from netbasis.monitoring.records import Records
+from netbasis.monitoring.series import Series
 
 DAYS = ["2019-09-13", "2020-03-06", "2021-06-30", "2025-04-04"]
 TWO = """

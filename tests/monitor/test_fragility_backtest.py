@@ -9,10 +9,10 @@ import pytest
 from monitor_cases import poisoned
 
 from netbasis.errors import BadInput, UnknownName
-from netbasis.monitor.fragility import fragility
-from netbasis.monitor.fragility_alarms import EPISODES, AlarmRule, FragilityEpisode, ranks, scorecard, warned
-from netbasis.monitor.fragility_backtest import Backtest, fragility_backtest, fridays, standing
-from netbasis.monitor.records import Records
+from netbasis.monitoring.fragility import fragility
+from netbasis.monitoring.fragility_alarms import EPISODES, AlarmRule, FragilityEpisode, ranks, scorecard, warned
+from netbasis.monitoring.fragility_backtest import Backtest, fragility_backtest, fridays, standing
+from netbasis.monitoring.records import Records
 
 RULE = AlarmRule(threshold=0.8, horizon=4, least=5)
 

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from netbasis.errors import BadInput, UnknownName
-from netbasis.monitor.fragility_weights import LINKS, default_weights, parse_weights, read_weights
+from netbasis.monitoring.fragility_weights import LINKS, default_weights, parse_weights, read_weights
 
 ONE = """
 least_coverage = 50
@@ -39,7 +39,7 @@ def test_the_shipped_file_weighs_each_link_alike_and_gives_its_reasons() -> None
     assert all(row.transform == "percentile" and (row.start, row.end) == (0.0, 100.0) for row in held.rows)
     assert all(row.why[0] and re.search("[\u4e00-\u9fff]", row.why[1]) for row in held.rows)
     assert all(row.direction == row.indicator.direction != 0 for row in held.rows)
-    text = files("netbasis.monitor").joinpath("fragility.toml").read_text(encoding="utf-8")
+    text = files("netbasis.monitoring").joinpath("fragility.toml").read_text(encoding="utf-8")
     assert held.keys == tuple(row["key"] for row in tomllib.loads(text)["indicator"])
 
 

@@ -12,10 +12,10 @@ import netbasis as nb
 from netbasis.analytics.options.volatility import realised_volatility
 from netbasis.data.sample import sample_overnight, sample_par_history
 from netbasis.errors import UnknownName
-from netbasis.monitor.catalogue import INDICATORS, KEYS, indicators
-from netbasis.monitor.indicator import GROUPS, history, read
-from netbasis.monitor.records import Records
-from netbasis.monitor.size import size_table
+from netbasis.monitoring.catalogue import INDICATORS, KEYS, indicators
+from netbasis.monitoring.indicator import GROUPS, history, read
+from netbasis.monitoring.records import Records
+from netbasis.monitoring.size import size_table
 
 MOMENTS = ("2016-06-30 12:00", "2019-09-18 08:00", "2020-03-20 15:30", "2022-08-10 10:00", "2025-04-09 18:00")
 
@@ -83,7 +83,7 @@ def test_the_days_of_march_2020(sample: Records) -> None:
 
 
 def test_auctions_are_compared_with_their_own_term() -> None:
-    from netbasis.monitor.auctions import Auctions
+    from netbasis.monitoring.auctions import Auctions
 
     weeks = np.arange(0, 7 * 30, 7)
     days = np.datetime64("2020-01-07") + weeks
@@ -227,11 +227,9 @@ def test_an_old_value_is_no_value(sample: Records) -> None:
 
 
 def test_the_monitor_as_an_object(sample: Records) -> None:
-    import netbasis.monitor
     from netbasis.errors import BadInput
 
     found = nb.monitor("2019-09-18 08:00", since="2019-08-30")
-    assert netbasis.monitor is nb.monitor
     assert found.reading("sofr").value == 5.25
     assert found.reading("sofr").change == pytest.approx(5.25 - 2.16)  # SOFR 2.16% on 30 August 2019
     frame = found.frame()

@@ -13,8 +13,8 @@ import netbasis as nb
 from netbasis.data.lake.archive import RawReply
 from netbasis.data.lake.schemas import PROVENANCE, dataset
 from netbasis.data.lake.store import Lake
-from netbasis.monitor.lake_records import lake_records
-from netbasis.monitor.prices import price_series
+from netbasis.monitoring.lake_records import lake_records
+from netbasis.monitoring.prices import price_series
 
 TIME = pl.Datetime("us", "UTC")
 
@@ -146,7 +146,7 @@ def test_noise_and_basis_of_stored_prices_are_those_of_a_history(lake: Lake) -> 
 
 
 def test_the_embedded_panel_is_what_the_package_computes(sample: object) -> None:
-    from netbasis.monitor.prices import PARTS, embedded
+    from netbasis.monitoring.prices import PARTS, embedded
 
     stored, computed = embedded(), price_series(nb.sample_panel())
     for name, (days, values) in computed.items():

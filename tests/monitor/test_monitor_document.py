@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import netbasis as nb
-from netbasis.monitor.catalogue import INDICATORS, KEYS
-from netbasis.monitor.records import Records
+from netbasis.monitoring.catalogue import INDICATORS, KEYS
+from netbasis.monitoring.records import Records
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = (("monitor.md", 0), ("monitor.zh-TW.md", 1))

@@ -7,10 +7,10 @@ import pytest
 from monitor_cases import daily, series
 
 from netbasis.kernels import system_layout as at
-from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.indicator import read
-from netbasis.monitor.opening import opened
-from netbasis.monitor.records import Records
+from netbasis.monitoring.catalogue import indicators
+from netbasis.monitoring.indicator import read
+from netbasis.monitoring.opening import opened
+from netbasis.monitoring.records import Records
 from netbasis.system.scenario import read_scenario
 from netbasis.system.variants import check_opening
 

@@ -9,8 +9,8 @@ import pytest
 from monitor_cases import daily, records, series
 
 from netbasis.errors import BadInput, UnknownName
-from netbasis.monitor.records import Records, position_name, unit_of, utc_minute
-from netbasis.monitor.series import Series, joined
+from netbasis.monitoring.records import Records, position_name, unit_of, utc_minute
+from netbasis.monitoring.series import Series, joined
 
 
 def last(held: Records, moment: str, name: str) -> tuple[str, float]:

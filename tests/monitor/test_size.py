@@ -11,10 +11,10 @@ from monitor_cases import records, series
 from netbasis.conventions.position_reports import ROOTS
 from netbasis.data.sample import sample_market
 from netbasis.market.par_bond import par_bond_dv01, par_dv01, par_factor
-from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.indicator import history, read
-from netbasis.monitor.records import Records, position_name
-from netbasis.monitor.size import shortest_terms, size_table, weights
+from netbasis.monitoring.catalogue import indicators
+from netbasis.monitoring.indicator import history, read
+from netbasis.monitoring.records import Records, position_name
+from netbasis.monitoring.size import shortest_terms, size_table, weights
 from netbasis.trade.drivers.hedging import contract_dv01
 from netbasis.trade.drivers.known import known_at
 

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netbasis.monitor.episode.card import EpisodeCard, episode
-from netbasis.monitor.episode.window import NAMED
+from netbasis.monitoring.episode.card import EpisodeCard, episode
+from netbasis.monitoring.episode.window import NAMED
 from netbasis.report.episode_tables import evidence_rows, later_rows, verdict_rows
 from netbasis.report.figures_episode import PANELS, episode_course, missing_panels
 from netbasis.report.sections_episode import cards

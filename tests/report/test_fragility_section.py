@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from netbasis.monitor.fragility_alarms import EPISODES, AlarmRule
+from netbasis.monitoring.fragility_alarms import EPISODES, AlarmRule
 from netbasis.report.figures_fragility import COLOURS, fragility_course, fragility_parts
 from netbasis.report.fragility_study import FragilityStudy, fragility_study
 from netbasis.report.fragility_tables import (
@@ -92,7 +92,7 @@ def test_what_is_said_without_numbers_holds(study: FragilityStudy) -> None:
 
 
 def test_positions_are_embedded_for_the_years_that_the_caption_names() -> None:
-    from netbasis.monitor.sample_records import sample_records
+    from netbasis.monitoring.sample_records import sample_records
 
     days, _ = sample_records().position("leveraged_short")
     years = (days.astype("datetime64[Y]").astype(int) + 1970).tolist()

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from netbasis.cli.output import Block, Format, emit
 from netbasis.data.lake.moments import NEW_YORK
-from netbasis.monitor.episode.card import episode
+from netbasis.monitoring.episode.card import episode
 from netbasis.report.episode_tables import evidence_rows, later_rows, verdict_rows, verdict_text
 from netbasis.report.words import Language, language, pick
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from netbasis.monitor.episode.card import EpisodeCard, Verdict
+    from netbasis.monitoring.episode.card import EpisodeCard, Verdict
 
 TITLE = ("{title}, {start} to {end}: what the data held say of each explanation",
          "{title}（{start} 至 {end}）：所持資料對各種解釋之判讀")  # fmt: skip

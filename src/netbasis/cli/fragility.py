@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_date
 from netbasis.errors import BadInput
-from netbasis.monitor.fragility import fragility
-from netbasis.monitor.fragility_alarms import AlarmRule
-from netbasis.monitor.fragility_backtest import Backtest, fragility_backtest, standing
-from netbasis.monitor.fragility_weights import Weights, default_weights, read_weights
-from netbasis.monitor.view import records_of
+from netbasis.monitoring.fragility import fragility
+from netbasis.monitoring.fragility_alarms import AlarmRule
+from netbasis.monitoring.fragility_backtest import Backtest, fragility_backtest, standing
+from netbasis.monitoring.fragility_weights import Weights, default_weights, read_weights
+from netbasis.monitoring.view import records_of
 from netbasis.report.fragility_tables import (
     episodes_table,
     parts_table,

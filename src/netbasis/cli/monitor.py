@@ -10,8 +10,8 @@ import polars as pl
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_date
 from netbasis.errors import BadInput
-from netbasis.monitor.alerts import Alert, Status, default_alerts, judged, parse_alerts
-from netbasis.monitor.view import Monitor, monitor
+from netbasis.monitoring.alerts import Alert, Status, default_alerts, judged, parse_alerts
+from netbasis.monitoring.view import Monitor, monitor
 from netbasis.report.tables_monitor import alert_rows, missing_rows, reading_rows, size_rows
 from netbasis.report.words import Language, language, pick
 

@@ -12,7 +12,7 @@ from netbasis.report.words import Language, language, pick
 from netbasis.report.words_monitor import SOURCES
 
 if TYPE_CHECKING:
-    from netbasis.monitor.opening import Fill
+    from netbasis.monitoring.opening import Fill
     from netbasis.system.scenario import Scenario
 
 TITLE = ("opening, as the monitor shows it", "期初狀況，依監測資料")
@@ -35,8 +35,8 @@ class Opened:
         """The scenario as it opens."""
         if self._day is None:
             return scenario
-        from netbasis.monitor.opening import opened
-        from netbasis.monitor.view import records_of
+        from netbasis.monitoring.opening import opened
+        from netbasis.monitoring.view import records_of
 
         made, self._fills = opened(scenario, records_of(self._lake, self._day).as_known(self._day))
         return made

@@ -21,9 +21,9 @@ from netbasis.data.alert_state import AlertState, read_state, write_state
 from netbasis.data.lake.lock import locked
 from netbasis.data.webhook import checked_address, post, shown_address
 from netbasis.errors import BadInput, NetbasisError
-from netbasis.monitor.alerts import Alert, Status, crossings, judged
-from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.view import monitor, records_of
+from netbasis.monitoring.alerts import Alert, Status, crossings, judged
+from netbasis.monitoring.catalogue import indicators
+from netbasis.monitoring.view import monitor, records_of
 
 WEBHOOK = "NETBASIS_WEBHOOK"  # in the environment an address with a secret is in no list of processes
 TERMINAL, FILE, HOOK = "terminal", "file", "webhook"

@@ -15,8 +15,8 @@ from netbasis.analytics.rich_cheap import Noise, noise, rich_cheap
 from netbasis.data.sample import sample_days, sample_market, sample_overnight, sample_universe
 from netbasis.errors import BadInput
 from netbasis.market.fit import Model, fit_curve
-from netbasis.monitor.episode.card import EpisodeCard, episode
-from netbasis.monitor.episode.window import NAMED
+from netbasis.monitoring.episode.card import EpisodeCard, episode
+from netbasis.monitoring.episode.window import NAMED
 from netbasis.report.backtest_study import BacktestStudy, backtest_study
 from netbasis.report.coverage import unpriced
 from netbasis.report.episodes import Episodes, episodes

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from netbasis.monitor.episode.card import INDIRECT, VERDICTS
-from netbasis.monitor.episode.explanations import EXPLANATION_KEYS, explanation
-from netbasis.monitor.indicator import shown_value
+from netbasis.monitoring.episode.card import INDIRECT, VERDICTS
+from netbasis.monitoring.episode.explanations import EXPLANATION_KEYS, explanation
+from netbasis.monitoring.indicator import shown_value
 from netbasis.report.words import Language, pick
 from netbasis.report.words_episode import ALSO, GRADES, KINDS
 
 if TYPE_CHECKING:
-    from netbasis.monitor.episode.card import EpisodeCard, Verdict
-    from netbasis.monitor.episode.evidence import Evidence
-    from netbasis.monitor.episode.thresholds import Threshold
+    from netbasis.monitoring.episode.card import EpisodeCard, Verdict
+    from netbasis.monitoring.episode.evidence import Evidence
+    from netbasis.monitoring.episode.thresholds import Threshold
 
 
 def verdict_rows(card: EpisodeCard, lang: Language) -> pl.DataFrame:

@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from netbasis.monitor.episode import evidence_tests as tests
-from netbasis.monitor.indicator import Path
+from netbasis.monitoring.episode import evidence_tests as tests
+from netbasis.monitoring.indicator import Path
 from netbasis.report.figures import BLUE, FAINT, GREY, ORANGE, new_figure, panel_title
 from netbasis.report.words import Language, pick
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from netbasis.monitor.episode.card import EpisodeCard
-    from netbasis.monitor.paths import Joined
-    from netbasis.monitor.records import Records, Words
+    from netbasis.monitoring.episode.card import EpisodeCard
+    from netbasis.monitoring.paths import Joined
+    from netbasis.monitoring.records import Records, Words
 
 BEFORE, AFTER = timedelta(days=75), timedelta(days=30)
 HEIGHT, GAP, TOP = 104, 34, 34  # pixels: of a panel, between two, above the first

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from netbasis.monitor.fragility_alarms import alarms
-from netbasis.monitor.records import Words
+from netbasis.monitoring.fragility_alarms import alarms
+from netbasis.monitoring.records import Words
 from netbasis.report.events import Event
 from netbasis.report.figures import (
     BLUE,
@@ -28,8 +28,8 @@ from netbasis.report.words_fragility import LINKS
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
-    from netbasis.monitor.fragility import Fragility
-    from netbasis.monitor.fragility_backtest import Backtest
+    from netbasis.monitoring.fragility import Fragility
+    from netbasis.monitoring.fragility_backtest import Backtest
 
 COLOURS = {"size": BLUE, "funding": GREEN, "dealers": STEPS[3], "supply": STEPS[6], "market": ORANGE}
 INSIDE = {"dealers": "#1c2126"}  # colour of numbers on a light bar

@@ -8,10 +8,10 @@ from functools import cache
 
 import numpy as np
 
-from netbasis.monitor.fragility import Fragility, fragility
-from netbasis.monitor.fragility_backtest import Backtest, fragility_backtest
-from netbasis.monitor.records import Words
-from netbasis.monitor.sample_records import sample_records
+from netbasis.monitoring.fragility import Fragility, fragility
+from netbasis.monitoring.fragility_backtest import Backtest, fragility_backtest
+from netbasis.monitoring.records import Words
+from netbasis.monitoring.sample_records import sample_records
 
 LAST = ("last week with an index", "最後有指數之週")
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.indicator import shown_value
+from netbasis.monitoring.catalogue import indicators
+from netbasis.monitoring.indicator import shown_value
 from netbasis.report.words import Language, pick
 from netbasis.report.words_fragility import LINKS, MEASURES, YES_NO
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from netbasis.monitor.fragility import Fragility
-    from netbasis.monitor.fragility_backtest import Backtest, Measured
-    from netbasis.monitor.fragility_weights import Weights
+    from netbasis.monitoring.fragility import Fragility
+    from netbasis.monitoring.fragility_backtest import Backtest, Measured
+    from netbasis.monitoring.fragility_weights import Weights
 
 MISSING = "-"
 

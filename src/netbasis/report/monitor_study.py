@@ -11,13 +11,13 @@ import numpy as np
 from netbasis.conventions.position_reports import ROOTS
 from netbasis.instruments.treasury import Days, Floats
 from netbasis.market.positions import contract_faces
-from netbasis.monitor.alerts import Status, default_alerts, judged
-from netbasis.monitor.catalogue import indicators
-from netbasis.monitor.indicator import Path
-from netbasis.monitor.records import Records
-from netbasis.monitor.sample_records import sample_records
-from netbasis.monitor.size import sides
-from netbasis.monitor.view import Monitor, monitor
+from netbasis.monitoring.alerts import Status, default_alerts, judged
+from netbasis.monitoring.catalogue import indicators
+from netbasis.monitoring.indicator import Path
+from netbasis.monitoring.records import Records
+from netbasis.monitoring.sample_records import sample_records
+from netbasis.monitoring.size import sides
+from netbasis.monitoring.view import Monitor, monitor
 
 SHOWN = ("sofr_over_reserves", "on_rrp", "realised_10y", "noise", "implied_repo_gap")
 SINCE = np.datetime64("2015-01-01")

@@ -13,7 +13,7 @@ from netbasis.report.views import TableView, figure_view
 from netbasis.report.words import Language, pick
 
 if TYPE_CHECKING:
-    from netbasis.monitor.episode.card import EpisodeCard, Verdict
+    from netbasis.monitoring.episode.card import EpisodeCard, Verdict
 
 
 def cards(content: Content, lang: Language) -> list[dict[str, Any]]:

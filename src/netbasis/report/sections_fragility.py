@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from netbasis.monitor.fragility_alarms import Scorecard
+from netbasis.monitoring.fragility_alarms import Scorecard
 from netbasis.report.content import Content
 from netbasis.report.figures_fragility import fragility_course, fragility_parts
 from netbasis.report.fragility_study import FragilityStudy

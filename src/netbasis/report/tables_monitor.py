@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from netbasis.monitor.alerts import Status
-from netbasis.monitor.indicator import Reading, shown_value
-from netbasis.monitor.size import SizeRow
+from netbasis.monitoring.alerts import Status
+from netbasis.monitoring.indicator import Reading, shown_value
+from netbasis.monitoring.size import SizeRow
 from netbasis.report.words import Language, pick
 from netbasis.report.words_monitor import GROUPS, STATES
 
