@@ -37,8 +37,8 @@ def sweep(
 
     One row a case: rule, sizing, the statistics of `statistics_of`, trades, rolls, calls, forced_exits,
     days_above_haircut (held days on which the market asked for more than the haircut of the repo leverage, and got it),
-    and reason where a case cannot be run (its numbers are then null). workers: threads; None takes every core. audit: test each
-    rule for looking ahead first. Raises BadInput for nothing to run.
+    and reason where a case cannot be run (its numbers are then null). workers: threads; None takes every core. audit:
+    test each rule for looking ahead first. Raises BadInput for nothing to run.
     """
     import polars as pl
 
