@@ -42,6 +42,14 @@ def test_each_row_is_a_backtest(tape, one):
             assert row[name] == expected or (row[name] is None and np.isnan(expected))
 
 
+def test_days_on_which_the_market_asks_for_more_are_counted():
+    haircuts = np.full(len(made_history().days()), 0.01)
+    haircuts[30:40] = 0.03
+    tape = build_tape(made_history(), "ZN", par_history=made_par(), haircut=haircuts)
+    rows = sweep(tape, {"always": always()}, {"20": Sizing(repo_leverage=20.0), "40": Sizing(repo_leverage=40.0)})
+    assert rows["days_above_haircut"].to_list() == [0.0, 10.0]
+
+
 def test_cases_that_cannot_run_say_why(one):
     rows = one.filter(one["sizing"] == "400")
     assert rows["reason"].str.contains("at most").all()

@@ -210,6 +210,3 @@ def _percent(value: float | None) -> float | None:
 
 def _rounded(values: Floats) -> list[float]:
     return [round(value, 4) for value in values.tolist()]
-
-
-__all__ = ["backtest_figure", "by_period", "sweep_figure"]

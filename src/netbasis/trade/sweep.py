@@ -35,9 +35,10 @@ def sweep(
 ) -> pl.DataFrame:  # fmt: skip
     """Every rule with every sizing.
 
-    One row a case: rule, sizing, the statistics of `statistics_of`, trades, rolls, calls, forced_exits, and reason
-    where a case cannot be run (its numbers are then null). workers: threads; None takes every core. audit: test each
-    rule for looking ahead first. Raises BadInput for nothing to run.
+    One row a case: rule, sizing, the statistics of `statistics_of`, trades, rolls, calls, forced_exits,
+    days_above_haircut (held days on which the market asked for more than the haircut of the repo leverage, and got it),
+    and reason where a case cannot be run (its numbers are then null). workers: threads; None takes every core. audit:
+    test each rule for looking ahead first. Raises BadInput for nothing to run.
     """
     import polars as pl
 
@@ -54,7 +55,7 @@ def sweep(
         rule, sizing = case
         if not hasattr(mine, "scratch"):
             mine.scratch = [empty_results(len(tape)) for tape in held]
-        profit, counts = np.zeros(len(held[0])), np.zeros(len(CODES), dtype=np.int64)
+        profit, counts, above = np.zeros(len(held[0])), np.zeros(len(CODES), dtype=np.int64), 0
         try:
             for tape, side, scratch in zip(held, sides[rule], mine.scratch, strict=True):
                 lane = run_lane(
@@ -62,12 +63,13 @@ def sweep(
                     check=False,
                 )  # fmt: skip
                 profit += lane.profit
+                above += lane.days_above_own_haircut()
                 counts += np.bincount(lane.events[:, 1].astype(np.int64), minlength=len(CODES))
         except BadInput as problem:
             return {"rule": rule, "sizing": sizing, "reason": str(problem)}
         found = statistics_of(held[0].days, profit, capital)
         happened = {name: float(counts[code]) for name, code in _COUNTED.items()}
-        return {"rule": rule, "sizing": sizing, **found, **happened, "reason": None}
+        return {"rule": rule, "sizing": sizing, **found, **happened, "days_above_haircut": float(above), "reason": None}
 
     with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
         rows = list(pool.map(run, cases))
