@@ -95,7 +95,7 @@ def test_more_leverage_is_more_of_everything(september):
 
 
 # delivery option and convergence of the cheapest note's overnight book at 50 times, dollars
-VALUED = {"2019-09": [-124_654, 3_845_080], "2020-03": [-174_253, 5_657_001]}
+VALUED = {"2019-09": [-124_654, 3_845_080], "2020-03": [-174_249, 5_656_997]}
 
 
 @pytest.mark.parametrize("name", EPISODES)
