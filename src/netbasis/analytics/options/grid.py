@@ -65,30 +65,22 @@ class Grid:
 
     def gradient(self, values: Floats) -> tuple[Floats, Floats]:
         """(M,) derivatives by x and by v of the interpolated (M,) values."""
+        (along, dx), (across, dv) = self._slopes
         table = values.reshape(len(self.v), len(self.x))
-        return (table @ self.slope_x.T).ravel(), (self.slope_v @ table).ravel()
+        return (table @ along.T).ravel() / dx, (across @ table).ravel() / dv
 
     def gradient_back(self, by_x: Floats, by_v: Floats) -> Floats:
         """(M,) derivatives by the values from those by their gradient: the transpose of `gradient`."""
+        (along, dx), (across, dv) = self._slopes
         shape = len(self.v), len(self.x)
-        back = by_x.reshape(shape) @ self.slope_x + self.slope_v.T @ by_v.reshape(shape)
+        back = by_x.reshape(shape) @ along / dx + across.T @ by_v.reshape(shape) / dv
         return np.asarray(back.ravel())
 
     @property
-    def slope_x(self) -> Floats:
-        """(m, m) matrix of d/dx at the nodes."""
-        return np.asarray(_spline_slopes(len(self.x)) / (self.x[1] - self.x[0]))
-
-    @property
-    def slope_v(self) -> Floats:
-        """(k, k) matrix of d/dv at the nodes."""
-        if len(self.v) == 1:
-            return np.zeros((1, 1))
-        scale = self.v[-1]
-        powers = np.arange(1, len(self.v))
-        derivative = np.zeros((len(self.v), len(self.v)))
-        derivative[:, 1:] = powers * (self.v[:, None] / scale) ** (powers - 1) / scale
-        return np.asarray(derivative @ _polynomials(len(self.v)))
+    def _slopes(self) -> tuple[tuple[Floats, float], tuple[Floats, float]]:
+        """For x and for v: the square matrix of the derivative at the nodes, and the unit that it is in."""
+        scale = float(self.v[-1]) if len(self.v) > 1 else 1.0
+        return (_spline_slopes(len(self.x)), float(self.x[1] - self.x[0])), (_polynomial_slopes(len(self.v)), scale)
 
     def _expectation(self, x: Floats, v: Floats, years: float, z: Floats, weight: Floats) -> Floats:
         """(len(v) * len(x), M) expectations from the states x, v; z, weight: quadrature of the move of x."""
@@ -196,6 +188,16 @@ def _polynomials(k: int) -> Floats:
     Gauss-Hermite nodes, scaled so that the last is 1, and 0 at the others."""
     nodes, _ = normal_rule(k)
     return _frozen(np.linalg.inv(np.vander(nodes / nodes[-1], increasing=True)) if k > 1 else np.ones((1, 1)))
+
+
+@lru_cache(maxsize=32)
+def _polynomial_slopes(k: int) -> Floats:
+    """(k, k) first derivatives of that polynomial at the nodes, in units of the last node."""
+    nodes, _ = normal_rule(k)
+    derivative, powers = np.zeros((k, k)), np.arange(1, k)
+    if k > 1:
+        derivative[:, 1:] = powers * (nodes[:, None] / nodes[-1]) ** (powers - 1)
+    return _frozen(derivative @ _polynomials(k))
 
 
 def _moments(k: int, sd: float) -> Floats:
