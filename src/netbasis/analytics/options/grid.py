@@ -19,6 +19,9 @@ from netbasis.kernels import factor_grid as kernels
 _LEAST = 1e-7  # decimal: width of a grid whose factor does not move
 _WIDE = 1.5  # cells: deviation of a move
 
+_Factors = tuple[float, float, tuple[float, float], float]
+_Key = tuple[bytes, bytes, _Factors]
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Grid:
@@ -51,17 +54,11 @@ class Grid:
 
     def step(self, years: float) -> Floats:
         """(M, M) matrix of E[f(next state) | state]. The last ones are kept: rights and markets share a grid."""
-        factors = (self.model.level_bp, self.model.slope_bp, self.model.mean_reversion, self.model.correlation)
-        return _step(self.x.tobytes(), self.v.tobytes(), factors, years)
+        return _step(*self._key, years)
 
     def start(self, years: float) -> Floats:
-        """(M,) weights of E[f(state at `years`)] from x = v = 0 at time zero."""
-        if years <= 0.0:
-            weights = np.zeros(len(self.x) * len(self.v))
-            weights[self.centre] = 1.0
-            return weights
-        zero = np.zeros(1)
-        return np.asarray(self._expectation(zero, zero, years, *even_rule(121))[0])
+        """(M,) weights of E[f(state at `years`)] from x = v = 0 at time zero. The last ones are kept, as the steps."""
+        return _start(*self._key, years)
 
     def gradient(self, values: Floats) -> tuple[Floats, Floats]:
         """(M,) derivatives by x and by v of the interpolated (M,) values."""
@@ -75,6 +72,12 @@ class Grid:
         shape = len(self.v), len(self.x)
         back = by_x.reshape(shape) @ along / dx + across.T @ by_v.reshape(shape) / dv
         return np.asarray(back.ravel())
+
+    @property
+    def _key(self) -> _Key:
+        model = self.model
+        factors = (model.level_bp, model.slope_bp, model.mean_reversion, model.correlation)
+        return self.x.tobytes(), self.v.tobytes(), factors
 
     @property
     def _slopes(self) -> tuple[tuple[Floats, float], tuple[Floats, float]]:
@@ -97,10 +100,24 @@ class Grid:
         return out.reshape(len(v) * len(x), k * len(self.x))
 
 
-@lru_cache(maxsize=32)
-def _step(x: bytes, v: bytes, factors: tuple[float, float, tuple[float, float], float], years: float) -> Floats:
+def _grid(x: bytes, v: bytes, factors: _Factors) -> Grid:
     level, slope, speeds, correlation = factors
-    grid = Grid(Gauss2(level, slope, speeds, correlation), np.frombuffer(x), np.frombuffer(v))
+    return Grid(Gauss2(level, slope, speeds, correlation), np.frombuffer(x), np.frombuffer(v))
+
+
+@lru_cache(maxsize=32)
+def _start(x: bytes, v: bytes, factors: _Factors, years: float) -> Floats:
+    grid, zero = _grid(x, v, factors), np.zeros(1)
+    if years <= 0.0:
+        weights = np.zeros(len(grid.x) * len(grid.v))
+        weights[grid.centre] = 1.0
+        return _frozen(weights)
+    return _frozen(grid._expectation(zero, zero, years, *even_rule(121))[0])
+
+
+@lru_cache(maxsize=32)
+def _step(x: bytes, v: bytes, factors: _Factors, years: float) -> Floats:
+    grid = _grid(x, v, factors)
     cells = Moves.of(grid.model, years).sd_x / grid.cell[0]
     # over many cells a Gauss rule would step over the kinks of a function that are as narrow as one
     rule = normal_rule(7) if cells < _WIDE else even_rule(2 * math.ceil(6.0 * cells) + 1)

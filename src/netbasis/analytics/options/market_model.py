@@ -46,7 +46,7 @@ def market_model(
         source = f"level {FALLBACK.level_bp:g} and slope {FALLBACK.slope_bp:g} bp a year by default"
         why = f"the embedded par yields do not reach {market.as_of}"
     else:
-        factors = fit_factors(realised)
+        factors = _embedded_factors(market.as_of) if history is None else fit_factors(realised)
         total = realised.at(tenor) if total is None else total
         source = why = f"realised over {realised.days} changes of par yields to {realised.last}"
     if total is not None:
@@ -69,6 +69,14 @@ def volatility_at(model: Gauss2, tenor: float) -> float:
     a, b = (speed * tenor for speed in model.speeds)
     level, slope = model.level_bp * -math.expm1(-a) / a, model.slope_bp * -math.expm1(-b) / b
     return math.sqrt(max(level * level + slope * slope + 2.0 * model.correlation * level * slope, 0.0))
+
+
+@lru_cache(maxsize=64)
+def _embedded_factors(as_of: date) -> FactorVolatility:
+    """Factors of a day that the embedded history reaches."""
+    realised = _embedded(as_of)
+    assert realised is not None
+    return fit_factors(realised)
 
 
 @lru_cache(maxsize=64)

@@ -141,8 +141,8 @@ class Accuracy:
     nodes: int = 27
     cross_nodes: int = 5
     width: float = 4.0
-    moves: int = 9
-    cross_moves: int = 3
+    moves: int = 7
+    cross_moves: int = 2
     single: int = 241
 
     def for_noise(self, noise: Floats) -> Accuracy:

@@ -125,7 +125,7 @@ class Problem:
             return ()
         law = Moves.of(self.model, self.timetable.years(self.timetable.last_choice) - self.last_time)
         noisy = bool(self.issues.noise.any())
-        rule = normal_rule(self.accuracy.moves) if noisy else even_rule(4 * self.accuracy.moves)
+        rule = normal_rule(self.accuracy.moves) if noisy else even_rule(6 * self.accuracy.moves)
         step = law.sd_x * float(rule[0][1] - rule[0][0])
         tilt = self.tilt(self.on_last_day + 1, step, law.tilt * step)
         moving = Window(self.on_last_day + 1, law, points_of(law, rule, normal_rule(self.accuracy.cross_moves)), tilt)
