@@ -76,9 +76,22 @@ def step_of(scenario: Scenario, count: int, per_day: int) -> float:
     return least(once) / (count * scenario.days * per_day)
 
 
+def on_both_cores(funds: int) -> float:
+    """Seconds by the clock of one step of a one-tenor market on two threads, the least of several."""
+    scenario, count = one_tenor(funds=funds), max(64, 160_000 // funds)
+    start, taken = start_of(scenario, NOISY), []
+    with threads(2):
+        for _ in range(RUNS):
+            began = time.perf_counter()
+            run(scenario, NOISY, count=count, per_day=1, record=False, start=start)
+            taken.append(time.perf_counter() - began)
+    return min(taken) / (count * scenario.days)
+
+
 def main() -> list[Row]:
     """Measure, print and return the rows."""
     march = read_scenario("mar2020").without("purchases")
+    both = {funds: on_both_cores(funds) for funds in (128, 1024)}
     with threads(1):
         one = {funds: step_of(one_tenor(funds=funds), max(8, 40_000 // funds), 1) for funds in (16, 128, 1024)}
         four = {funds: step_of(four_tenors(funds), max(8, 20_000 // funds), 1) for funds in (128, 1024)}
@@ -87,6 +100,11 @@ def main() -> list[Row]:
             *(
                 Row(f"system model, {funds:,} funds, one tenor, one thread; peer: the target", rate(funds / one[funds]),
                     rate(TARGET), funds / one[funds] / TARGET)
+                for funds in (128, 1024)
+            ),
+            *(
+                Row(f"the same, {funds:,} funds, two threads by the clock; peer: the target", rate(funds / both[funds]),
+                    rate(2.0 * TARGET), funds / both[funds] / (2.0 * TARGET))
                 for funds in (128, 1024)
             ),
             Row("what a step costs beside its funds, one tenor; a fund's step, at 1,024",
