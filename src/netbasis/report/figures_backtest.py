@@ -106,7 +106,7 @@ def sweep_figure(frame: pl.DataFrame, lang: Language = "en", *, synthetic: bool 
             {
                 "type": "heatmap", "x": sizes, "y": rules, "z": grid, "zmin": -most, "zmax": most,
                 "xaxis": f"x{place + 1 if place else ''}", "colorscale": [list(stop) for stop in RED_TO_BLUE],
-                "showscale": False, "xgap": 2, "ygap": 2, "texttemplate": "%{text}",
+                "showscale": False, "xgap": 2, "ygap": 2, "texttemplate": "%{text}", "textfont": {"color": "#1b1f24"},
                 "text": [[_cell(rows[rule, size], name, lang) for size in sizes] for rule in rules],
                 "hovertemplate": "%{y}, %{x}: %{z:.2f}%<extra></extra>",
             }

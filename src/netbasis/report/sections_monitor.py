@@ -33,7 +33,7 @@ def public(content: Content, lang: Language) -> dict[str, Any]:
         "intro": say("public_intro", lang, day=found.day, measured=measured, all=len(found.readings)),
         "trade": figure_view("public-trade", trade_by_contract(study, lang), trade),
         "courses": figure_view("public-courses", courses(study, lang), say("public_courses", lang)),
-        "alerts": TableView("public-alerts", shown(alert_rows(study.statuses, lang), None, lang), on, key="alert"),
+        "alerts": TableView("public-alerts", shown(alert_rows(study.statuses, lang), None, lang), on, "alert", "alarm"),
         "sizes": TableView("public-sizes", shown(size_rows(found.sizes, lang), None, lang), key="contract"),
         "readings": TableView(
             "public-readings", shown(reading_rows(found.readings, lang), None, lang), key="indicator"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from netbasis.report.tables import Shown
 
@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TableView:
-    """A table of the page: `marked` rows are cheapest to deliver; the column `key` stays in view when the table is
-    scrolled sideways."""
+    """A table of the page: `marked` rows stand out, as `mark` says ("ctd": the cheapest to deliver, "alarm"); the
+    column `key` stays in view when the table is scrolled sideways."""
 
     id: str
     shown: Shown
     marked: frozenset[int] = frozenset()
     key: str = "cusip"
+    mark: Literal["ctd", "alarm"] = "ctd"
 
     def is_key(self, i: int) -> bool:
         """Whether a column is the one that stays."""
