@@ -11,6 +11,7 @@ import pytest
 
 import netbasis as nb
 from netbasis.data.lake.archive import RawReply
+from netbasis.data.lake.moments import as_moment
 from netbasis.data.lake.schemas import PROVENANCE, dataset
 from netbasis.data.lake.store import Lake
 from netbasis.monitoring.lake_records import lake_records
@@ -44,6 +45,16 @@ def test_a_revision_in_the_lake_is_seen_from_its_own_moment_on(lake: Lake) -> No
     # known twenty seconds past the minute: never earlier than that
     assert held.as_known("2020-01-03 14:31").get("sofr").values.tolist() == [0.0160]  # type: ignore[union-attr]
     assert held.as_known("2020-01-03 07:59").get("sofr") is None
+
+
+def test_a_row_known_at_the_end_of_its_day_is_seen_on_that_day(lake: Lake) -> None:
+    day = date(2020, 1, 2)
+    take(lake, "series", series([("vix", day, 15.0, as_moment(day))]), datetime(2020, 2, 1, tzinfo=UTC))
+    held = lake_records(lake, sample=False)
+    assert held.as_known(day).get("vix").values.tolist() == [15.0]  # type: ignore[union-attr]
+    assert held.as_known("2020-01-02").get("vix").values.tolist() == [15.0]  # type: ignore[union-attr]
+    assert held.as_known("2020-01-02 23:58").get("vix") is None
+    assert held.as_known("2020-01-01").get("vix") is None
 
 
 def test_the_lake_stands_over_the_sample(lake: Lake) -> None:

@@ -89,7 +89,10 @@ def joined(first: Series, second: Series) -> Series:
 
 
 def minutes(moments: pl.Series) -> Moments:
-    """datetime64[m] of UTC moments, never before them."""
+    """datetime64[m] of UTC moments, never before them; the end of a day, a microsecond before midnight, is its last
+    minute, for a day asked for is known until its end."""
     micro = moments.dt.convert_time_zone("UTC").dt.replace_time_zone(None).dt.cast_time_unit("us").to_numpy()
     whole = micro.astype("datetime64[m]")
-    return np.asarray(np.where(whole < micro, whole + np.timedelta64(1, "m"), whole))
+    past = micro - whole
+    between = (past > np.timedelta64(0)) & (past < np.timedelta64(59_999_999, "us"))
+    return np.asarray(np.where(between, whole + np.timedelta64(1, "m"), whole))
