@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli import app_episode, app_fragility, app_monitor, app_trade
+from netbasis.cli import app_episode, app_fragility, app_monitor, app_reference, app_trade
 from netbasis.cli.arguments import (
     TABLE,
-    AsOf,
     Contract,
     ContractName,
     Day,
@@ -22,11 +21,11 @@ from netbasis.cli.arguments import (
     Lang,
     Out,
     Repo,
+    end_with,
 )  # fmt: skip
 from netbasis.cli.data import data
 from netbasis.cli.fields import (
     BASIS,
-    BASKET,
     CTD,
     CURVE,
     DETAIL,
@@ -74,12 +73,6 @@ def main(
     """Options of the command itself."""
 
 
-def _leave(code: int) -> None:
-    """End the command with an exit code."""
-    if code:
-        raise typer.Exit(code)
-
-
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="Folder for the report.", metavar="DIR")] = Path("netbasis-report"),
@@ -88,7 +81,7 @@ def demo(
     """Price the sample days and write the report. One HTML file in English and 繁體中文, readable offline."""
     from netbasis.cli.demo import run_demo
 
-    _leave(run_demo(out, lang))
+    end_with(run_demo(out, lang))
 
 
 @app.command()
@@ -103,7 +96,7 @@ def report(
     from netbasis.cli.report import write_report_command
     from netbasis.cli.which import Which
 
-    _leave(write_report_command(Which(date, market, lake, futures), out, lang))
+    end_with(write_report_command(Which(date, market, lake, futures), out, lang))
 
 
 @app.command(epilog=fields(*BASIS, *DETAIL))
@@ -117,7 +110,7 @@ def basis(
     from netbasis.cli.which import Which
 
     which = Which(date, market, lake, futures)
-    _leave(show_basis(which, contract, delivery, repo, detail, form, out, lang))
+    end_with(show_basis(which, contract, delivery, repo, detail, form, out, lang))
 
 
 @app.command(epilog=fields(*CTD))
@@ -130,7 +123,7 @@ def ctd(
     from netbasis.cli.market import show_ctd
     from netbasis.cli.which import Which
 
-    _leave(show_ctd(Which(date, market, lake, futures), contract, delivery, repo, form, out, lang))
+    end_with(show_ctd(Which(date, market, lake, futures), contract, delivery, repo, form, out, lang))
 
 
 @app.command("map", epilog=fields(*MAP))
@@ -148,7 +141,7 @@ def ctd_map(
     from netbasis.cli.which import Which
 
     which = Which(date, market, lake, futures)
-    _leave(show_map(contract, which, delivery, repo, parallel, slope, step, switches, form, out, lang))
+    end_with(show_map(contract, which, delivery, repo, parallel, slope, step, switches, form, out, lang))
 
 
 @app.command(epilog=fields(*HEDGE))
@@ -164,7 +157,7 @@ def hedge(
     from netbasis.cli.which import Which
 
     which = Which(date, market, lake, futures)
-    _leave(show_hedge(contract, issue, face, which, delivery, repo, form, out, lang))
+    end_with(show_hedge(contract, issue, face, which, delivery, repo, form, out, lang))
 
 
 @app.command(epilog=fields(*OPTIONS, *OPTIONS_SUMMARY, *OPTIONS_VIEWS))
@@ -194,7 +187,7 @@ def options(
     from netbasis.cli.which import Which
 
     which = Which(date, market, lake, futures)
-    _leave(show_options(contract, which, model, vol, noise, repo, rights, delivery, show, form, out, lang))
+    end_with(show_options(contract, which, model, vol, noise, repo, rights, delivery, show, form, out, lang))
 
 
 @app.command(epilog=fields(*LIQUIDITY))
@@ -228,7 +221,7 @@ def liquidity(
     shock; ten-year contracts on the 112 days of the embedded panel."""
     from netbasis.cli.liquidity import show_liquidity
 
-    _leave(
+    end_with(
         show_liquidity(contract, date, leverage, horizon, paths, seed, scenario, buffer, haircut, capital, ladder,
                        short, known, part, form, out, lang)
     )  # fmt: skip
@@ -244,7 +237,7 @@ def curve(
     from netbasis.cli.market import show_curve
     from netbasis.cli.which import Which
 
-    _leave(show_curve(Which(date, market, lake, futures), model, form, out, lang))
+    end_with(show_curve(Which(date, market, lake, futures), model, form, out, lang))
 
 
 @app.command(epilog=fields(*DRIVERS))
@@ -258,7 +251,7 @@ def drivers(
     from netbasis.cli.drivers import show_drivers
     from netbasis.cli.which import Which
 
-    _leave(show_drivers(contract, Which(date, market, lake, futures), detail, form, out, lang))
+    end_with(show_drivers(contract, Which(date, market, lake, futures), detail, form, out, lang))
 
 
 @app.command(epilog=fields(*HISTORY))
@@ -275,68 +268,10 @@ def history(
     2018-2023."""
     from netbasis.cli.history import show_history
 
-    _leave(show_history(name or contract, start, end, series, every, form, out, lang))
+    end_with(show_history(name or contract, start, end, series, every, form, out, lang))
 
 
-@app.command()
-def factor(
-    contract: ContractName,
-    coupon: Annotated[float, typer.Option(help="Annual coupon in percent, such as 1.25.", metavar="PCT")],
-    maturity: Annotated[str, typer.Option(help="Maturity, such as 2031-08-15.", metavar="DATE")],
-    as_of: AsOf = None, form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> None:  # fmt: skip
-    """Conversion factor of an issue for a contract."""
-    from netbasis.cli.contracts import show_factor
-
-    _leave(show_factor(contract, coupon, maturity, as_of, form, out, lang))
-
-
-@app.command("contract")
-def contract_facts(
-    contract: ContractName, as_of: AsOf = None, form: Form = TABLE, out: Out = None, lang: Lang = "en"
-) -> None:
-    """Dates, grade and tick of a contract, each with its source."""
-    from netbasis.cli.contracts import show_contract
-
-    _leave(show_contract(contract, as_of, form, out, lang))
-
-
-@app.command(epilog=fields(*BASKET))
-def basket(
-    contract: ContractName, as_of: AsOf = None, market: Folder = None,
-    every: Annotated[bool, typer.Option("--all", help="Also the issues not deliverable, with the reason.")] = False,
-    form: Form = TABLE, out: Out = None, lang: Lang = "en",
-) -> None:  # fmt: skip
-    """Deliverable issues of a contract under the rules of its month."""
-    from netbasis.cli.contracts import show_basket
-
-    _leave(show_basket(contract, as_of, market, every, form, out, lang))
-
-
-@app.command()
-def days(form: Form = TABLE, out: Out = None, lang: Lang = "en") -> None:
-    """Days of the embedded sample and what each holds."""
-    from netbasis.cli.contracts import show_days
-
-    _leave(show_days(form, out, lang))
-
-
-@app.command()
-def template(folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")]) -> None:
-    """Write a market directory to fill in. A working example with comments; never overwrites."""
-    from netbasis.cli.files import write_template
-
-    _leave(write_template(folder))
-
-
-@app.command()
-def check(folder: Annotated[Path, typer.Argument(help="A market directory.", metavar="DIR")]) -> None:
-    """Say all that is wrong with a market directory."""
-    from netbasis.cli.files import check_folder
-
-    _leave(check_folder(folder))
-
-
+app_reference.add_to(app)
 app_trade.add_to(app)
 app_monitor.add_to(app)
 app_fragility.add_to(app)

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli.arguments import TABLE, Form, Lang, Out
+from netbasis.cli.arguments import TABLE, Form, Lang, Out, end_with
 from netbasis.cli.fields_monitor import monitor_fields
 
 
@@ -66,9 +66,7 @@ def monitor(
         for name, given in (("--date", date), ("--since", since), ("--out", out), ("--part", part)):
             if given is not None:
                 raise BadInput(f"{name} with --watch", given=str(given), allowed="one of the two")
-        code = run_watch(alerts, lake, every, rounds, webhook, alert_file, state, lang)
-        if code:
-            raise typer.Exit(code)
+        end_with(run_watch(alerts, lake, every, rounds, webhook, alert_file, state, lang))
         return
     for name, typed in (("--webhook", webhook), ("--alert-file", alert_file), ("--state", state)):
         if typed is not None:

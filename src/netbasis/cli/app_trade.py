@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from netbasis.cli.arguments import TABLE, ContractName, Day, Folder, Form, FuturesFile, Lake, Lang, Out
+from netbasis.cli.arguments import TABLE, ContractName, Day, Folder, Form, FuturesFile, Lake, Lang, Out, end_with
 from netbasis.cli.fields import BACKTEST, REPLAY, TRADE, fields
 
 Margins = Annotated[
@@ -57,7 +57,7 @@ def trade(
     from netbasis.cli.which import Which
 
     sized = Sized(face, equity, side, leverage, all_in, haircut, margin, margins, buffer, ladder, hedge)
-    _leave(show_trade(contract, issue, Which(date, market, lake, futures), sized, show, rounds, form, out, lang))
+    end_with(show_trade(contract, issue, Which(date, market, lake, futures), sized, show, rounds, form, out, lang))
 
 
 def backtest(
@@ -108,7 +108,7 @@ def backtest(
         tuple(root or ("ZN",)), rule, enter, leave, window, both_ways, short, leverage, ladder, shortfall, missing,
         at_delivery, capital, buffer, margins, history, seed, roll_before,
     )  # fmt: skip
-    _leave(show_backtest(asked, show, plot, form, out, lang))
+    end_with(show_backtest(asked, show, plot, form, out, lang))
 
 
 def replay(
@@ -132,7 +132,7 @@ def replay(
     forced sales."""
     from netbasis.cli.replay import show_replay
 
-    _leave(show_replay(episode, leverage, financing, strict, shortfall, capital, margins, show, form, out, lang))
+    end_with(show_replay(episode, leverage, financing, strict, shortfall, capital, margins, show, form, out, lang))
 
 
 def add_to(app: typer.Typer) -> None:
@@ -140,8 +140,3 @@ def add_to(app: typer.Typer) -> None:
     app.command(epilog=fields(*TRADE))(trade)
     app.command(epilog=fields(*BACKTEST))(backtest)
     app.command(epilog=fields(*REPLAY))(replay)
-
-
-def _leave(code: int) -> None:
-    if code:
-        raise typer.Exit(code)

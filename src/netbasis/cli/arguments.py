@@ -43,3 +43,9 @@ Out = Annotated[Path | None, typer.Option("--out", help="Write to this file, not
 Lang = Annotated[str, typer.Option(help="Language of headings: en or zh (繁體中文).", metavar="LANG")]
 
 TABLE = Format.table
+
+
+def end_with(code: int) -> None:
+    """End the command with an exit code other than 0."""
+    if code:
+        raise typer.Exit(code)

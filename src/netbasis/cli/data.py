@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from netbasis.cli.arguments import end_with
 from netbasis.cli.output import Format
 
 data = typer.Typer(
@@ -30,11 +31,6 @@ AsOf = Annotated[
 TABLE = Format.table
 
 
-def _leave(code: int) -> None:
-    if code:
-        raise typer.Exit(code)
-
-
 @data.command()
 def update(
     source: Annotated[
@@ -50,7 +46,7 @@ def update(
     """Fetch what is missing. Resumes where it stopped; a source that fails stops alone."""
     from netbasis.cli.lake import run_update
 
-    _leave(run_update(source or [], since, until, wait, lake))
+    end_with(run_update(source or [], since, until, wait, lake))
 
 
 @data.command()
@@ -61,7 +57,7 @@ def status(
     """What is held and how old it is."""
     from netbasis.cli.lake import show_status
 
-    _leave(show_status(gaps, lake, form, out, lang))
+    end_with(show_status(gaps, lake, form, out, lang))
 
 
 @data.command()
@@ -69,7 +65,7 @@ def verify(lake: Folder = None) -> None:
     """Check every hash, manifest and file. Exit code 2 when something is wrong."""
     from netbasis.cli.lake import run_verify
 
-    _leave(run_verify(lake))
+    end_with(run_verify(lake))
 
 
 @data.command("import")
@@ -89,7 +85,7 @@ def import_(
     """Take in a file of your own. Checked like any reply, stored whole or quarantined with the reason."""
     from netbasis.cli.lake import run_import
 
-    _leave(run_import(file, kind, known, option or [], lake))
+    end_with(run_import(file, kind, known, option or [], lake))
 
 
 @data.command()
@@ -104,7 +100,7 @@ def show(
     """One series, now or as known at a time."""
     from netbasis.cli.lake import show_series
 
-    _leave(show_series(series, start, end, as_of, every, lake, form, out, lang))
+    end_with(show_series(series, start, end, as_of, every, lake, form, out, lang))
 
 
 @data.command()
@@ -116,4 +112,4 @@ def sql(
     findings; each also as NAME_vintages and NAME_as_of(TIMESTAMPTZ '...')."""
     from netbasis.cli.lake import show_sql
 
-    _leave(show_sql(query, as_of, lake, form, out, lang))
+    end_with(show_sql(query, as_of, lake, form, out, lang))

@@ -10,13 +10,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from netbasis.kernels import system_acts as acts
 from netbasis.kernels import system_funds as funds
 from netbasis.kernels import system_layout as at
 from netbasis.kernels import system_market as market
 from netbasis.kernels import system_step as books
 from netbasis.kernels.elementary import expm1
-from netbasis.kernels.jit import inline, kernel, prange
+from netbasis.kernels.jit import kernel, prange
 from netbasis.kernels.philox import normals
+from netbasis.kernels.system_record import write_day
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -24,15 +26,9 @@ BP = 1e-4
 YEAR = 365.0
 MONEY_YEAR = 360.0
 ILLIQUID = 10.0  # bp of charge that the wish for cash is stated at
-LOCAL = 16  # scalars kept from step to step
-(
-    Z_VOL, Z_TERM_RATE, Z_SPREAD, Z_MAX_SPREAD, Z_SOLD, Z_BOUGHT, Z_LOSS, Z_FAILED, Z_PURCHASES, Z_BASE_X, Z_RATE,
-    Z_UTIL, Z_CALLED, Z_HELD, Z_LAST_Y, Z_REMARGIN,
-) = range(LOCAL)  # fmt: skip
 NOT_A_NUMBER, OVERSOLD = 99, 98  # what a scenario ended with, beside the identities
 SHORTEST = 1e-9  # $bn that rounding may leave a seller short
 MOST_SPREAD = 1e9  # bp
-TINY = 1e-150  # $bn: keeps a book of nothing from dividing by zero
 FARTHEST = 10.0  # logarithm of a price: beyond it is no price of a bond
 
 
@@ -40,80 +36,6 @@ FARTHEST = 10.0  # logarithm of a price: beyond it is no price of a bond
 def _arrives(rate: float, dt: float) -> float:
     """Part that a process of `rate` a day brings in dt days."""
     return float(-expm1(-rate * dt))
-
-
-@inline
-def _book(bonds: Floats, sector: int) -> float:
-    total = 0.0
-    for k in range(bonds.shape[1]):
-        total += bonds[sector, k]
-    return total
-
-
-@inline
-def _policy_day(policy: Floats, state: Floats, day: int, dislocation: float, spread: float) -> None:
-    """Start and stop the policies of the day. state (POLICIES, 3): day triggered (-1 none), active, used so far."""
-    for i in range(at.POLICIES):
-        if policy[i, at.L_ON] == 0.0 or state[i, 0] == -2.0:
-            continue
-        measure = spread if i == at.STANDING else dislocation
-        if state[i, 0] < 0.0:
-            named = policy[i, at.L_DAY]
-            due = day >= named if named >= 0.0 else measure > policy[i, at.L_TRIGGER]
-            if due:
-                state[i, 0] = float(day)
-        if state[i, 0] >= 0.0 and day >= state[i, 0] + policy[i, at.L_LAG]:
-            state[i, 1] = 1.0
-        if state[i, 1] > 0.0 and (measure < policy[i, at.L_EXIT] or state[i, 2] >= policy[i, at.L_CAP]):
-            state[i, 0], state[i, 1] = -2.0, 0.0  # over
-
-
-@inline
-def _swaps(accounts: Floats, bonds: Floats, swapped: Floats, moved: Floats, duration: Floats, spread: float) -> None:
-    """Swaps of the swap-spread book, and of the dealers against bonds they took from it: banks pay what the bonds lose
-    and get what they gain; a wider spread (bp) is a loss of the book."""
-    book, dealers = 0.0, 0.0
-    for k in range(len(moved)):
-        book -= bonds[at.RV, k] * (moved[k] + duration[k] * spread * BP)
-        dealers -= swapped[k] * moved[k]
-    books.earn(accounts, at.BANK, at.RV, book)
-    books.earn(accounts, at.BANK, at.DEALER, dealers)
-
-
-@inline
-def _cut_swaps(
-    accounts: Floats, bonds: Floats, swapped: Floats, z: Floats, p: Floats, price: Floats, before: float, arrives: float
-) -> None:
-    """The swap-spread book is cut by P_CUT of its size per bp of spread beyond P_CUT_FROM, half of it a day; its repo
-    follows its bonds at a haircut of 2%."""
-    z[Z_MAX_SPREAD] = max(z[Z_MAX_SPREAD], z[Z_SPREAD])
-    wanted = before * (1.0 - min(p[at.P_CUT] * max(z[Z_MAX_SPREAD] - p[at.P_CUT_FROM], 0.0), 0.9))
-    held = _book(bonds, at.RV)
-    part = max(held - wanted, 0.0) / (held + TINY) * arrives
-    value = 0.0
-    for k in range(len(price)):
-        face = part * bonds[at.RV, k]
-        books.sell_bonds(accounts, bonds, at.RV, at.DEALER, k, face, price[k])
-        swapped[k] += face
-        value += bonds[at.RV, k] * price[k]
-    books.lend(accounts, at.DEALER, at.RV, 0.98 * value - accounts[at.RV, at.OWED])
-
-
-@inline
-def _purchase(accounts: Floats, bonds: Floats, k: int, face: float, normal: float, price: float) -> None:
-    """The central bank buys what dealers hold above their normal inventory first, then from other holders."""
-    from_dealers = min(face, max(bonds[at.DEALER, k] - normal, 0.0))
-    books.sell_bonds(accounts, bonds, at.DEALER, at.CB, k, from_dealers, price)
-    books.sell_bonds(accounts, bonds, at.BANK, at.CB, k, face - from_dealers, price)
-
-
-@inline
-def _issue(accounts: Floats, bonds: Floats, k: int, face: float, placed: float, price: float) -> None:
-    """New bonds: a part placed with banks and other holders at once, the rest with dealers; paid to the Treasury."""
-    bonds[at.BANK, k] += placed * face
-    bonds[at.DEALER, k] += (1.0 - placed) * face
-    books.pay(accounts, at.BANK, at.TREASURY, placed * face * price)
-    books.pay(accounts, at.DEALER, at.TREASURY, (1.0 - placed) * face * price)
 
 
 @kernel
@@ -133,7 +55,7 @@ def run_scenario(
     failure (4,): day, step, sector, residual of what failed."""
     tenors, days = len(duration), len(path)
     dt = 1.0 / per_day
-    z, words, draws = np.zeros(LOCAL), np.zeros(4, dtype=np.uint64), np.zeros(3)  # level, slope, flows
+    z, words, draws = np.zeros(at.LOCAL), np.zeros(4, dtype=np.uint64), np.zeros(3)  # level, slope, flows
     fundamental, price, last, moved = np.zeros(tenors), np.ones(tenors), np.ones(tenors), np.zeros(tenors)
     basis, basis_last, futures_moved = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
     margin, margin_last, paid = np.zeros(tenors), np.zeros(tenors), np.zeros(tenors)
@@ -148,10 +70,10 @@ def run_scenario(
     kept, floors, scratch = work[funds.W_KEPT], work[funds.W_FLOOR], work[funds.W_SUMS :]
     haircuts, rolls, overnight = traits[funds.T_HAIRCUT], traits[funds.T_ROLLS], traits[funds.T_OVERNIGHT]
     buffers, leverages = traits[funds.T_BUFFER], traits[funds.T_LEVERAGE]
-    z[Z_VOL], z[Z_TERM_RATE] = path[0, tenors * at.TENOR_CHANNELS + at.X_VOL], 0.0
+    z[at.Z_VOL], z[at.Z_TERM_RATE] = path[0, tenors * at.TENOR_CHANNELS + at.X_VOL], 0.0
     for k in range(tenors):
         margin[k] = begin_margin[k]
-        z[Z_HELD] += bonds[at.HF, k]
+        z[at.Z_HELD] += bonds[at.HF, k]
     shorts, normal = futures[at.DEALER].copy(), bonds[at.DEALER].copy()
     first_quant = bonds[at.QUANT].copy()
     trade[:] = cash - repo
@@ -170,7 +92,7 @@ def run_scenario(
     quick, part, renewing = _arrives(p[at.P_SPEED], dt), _arrives(1.0, dt), _arrives(1.0 / p[at.P_TERM], dt)
     cutting = _arrives(0.7, dt)
     equity_before = accounts[at.HF, at.EQUITY]
-    dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], _book(bonds, at.RV)
+    dealers_before, swaps_before = accounts[at.DEALER, at.EQUITY], acts.book(bonds, at.RV)
     cash_before = accounts[at.HF, at.CASH]
     first_charge, level, dislocation, spread, use = 0.0, 0.0, 0.0, 0.0, 0.0
     first_use, lowest_level, peak, peak_day = 0.0, 0.0, 0.0, 0
@@ -180,7 +102,7 @@ def run_scenario(
     for day in range(days):
         if noisy:
             normals(seed, scenario, day, 0, words, drawn, draws)
-        _policy_day(policy, state, day, dislocation, spread)
+        acts.policy_day(policy, state, day, dislocation, spread)
         variation, initial, remargin, paid_interest = 0.0, 0.0, 0.0, 0.0
         sold, bought, called, failed = 0.0, 0.0, 0.0, 0.0
         for sub in range(per_day):
@@ -190,7 +112,7 @@ def run_scenario(
                 fundamental[k] += (shock * path[day, at.X_YIELD * tenors + k] + noise) * dt
                 futures[at.AM, k] += shock * path[day, at.X_AMF * tenors + k] * dt
                 futures[at.DEALER, k] -= shock * path[day, at.X_AMF * tenors + k] * dt
-            z[Z_SPREAD] += shock * path[day, scalar + at.X_SPREAD] * dt
+            z[at.Z_SPREAD] += shock * path[day, scalar + at.X_SPREAD] * dt
             # 2 prices from dealers' balance sheets
             use, hedged, outright = 0.0, 0.0, 0.0
             for k in range(tenors):
@@ -200,14 +122,14 @@ def run_scenario(
             use += (1.0 - p[at.P_NETTING]) * accounts[at.DEALER, at.LENT]
             if day == 0 and sub == 0:
                 base = use / p[at.P_OPENING_USE] if use > 0.0 else 1.0
-                first_outright, start_vol = outright, z[Z_VOL]
-            room = market.capacity(base, z[Z_VOL], start_vol, p[at.P_CAPACITY_VOL])
+                first_outright, start_vol = outright, z[at.Z_VOL]
+            room = market.capacity(base, z[at.Z_VOL], start_vol, p[at.P_CAPACITY_VOL])
             room *= 1.0 - min(shock * path[day, scalar + at.X_EXIT], 0.9)
             if state[at.RELIEF, 1] > 0.0:
                 room *= 1.0 + policy[at.RELIEF, at.L_SIZE]
             use /= room
             illiquid = market.illiquidity(use, p[at.P_THRESHOLD], p[at.P_IMPACT])
-            charge = illiquid + market.risk_charge(outright - first_outright, z[Z_VOL], p[at.P_VAR], p[at.P_RISK])
+            charge = illiquid + market.risk_charge(outright - first_outright, z[at.Z_VOL], p[at.P_VAR], p[at.P_RISK])
             if day == 0 and sub == 0:
                 first_charge, first_use, first_illiquid = charge, use, illiquid
             if p[at.P_FEEDBACK] == 0.0:
@@ -234,16 +156,16 @@ def run_scenario(
             for k in range(tenors):
                 margin_last[k] = margin[k]
             if sub == 0 and day > 0:
-                change = z[Z_RATE]
+                change = z[at.Z_RATE]
                 keep = p[at.P_VOL_MEMORY]
-                z[Z_VOL] = np.sqrt(keep * z[Z_VOL] * z[Z_VOL] + (1.0 - keep) * change * change)
+                z[at.Z_VOL] = np.sqrt(keep * z[at.Z_VOL] * z[at.Z_VOL] + (1.0 - keep) * change * change)
                 rise = p[at.P_RISE]
                 if state[at.SMOOTH, 1] > 0.0:
                     rise = min(rise, policy[at.SMOOTH, at.L_SIZE])
                 off_set = 1.0 - (policy[at.CROSS, at.L_SIZE] if state[at.CROSS, 1] > 0.0 else 0.0)
                 off_set *= (1.0 - p[at.P_OFFSET]) * (1.0 + path[day, scalar + at.X_MARGIN])
                 each = market.margin_target(
-                    z[Z_VOL], p[at.P_VOL_FLOOR], p[at.P_VOL_ANCHOR], p[at.P_ELASTICITY], p[at.P_MARGIN_K], 1.0
+                    z[at.Z_VOL], p[at.P_VOL_FLOOR], p[at.P_VOL_ANCHOR], p[at.P_ELASTICITY], p[at.P_MARGIN_K], 1.0
                 )
                 for k in range(tenors):
                     wanted = off_set * each * duration[k]
@@ -261,13 +183,13 @@ def run_scenario(
                 return NOT_A_NUMBER
             rate = p[at.P_POLICY_RATE] + spread * BP
             if day == 0 and sub == 0:
-                z[Z_TERM_RATE] = rate
+                z[at.Z_TERM_RATE] = rate
             # 5 cash flows
             books.revalue(accounts, bonds, moved)
             variation += books.pay_variation(accounts, futures, futures_moved)
-            _swaps(accounts, bonds, swapped, moved, duration, shock * path[day, scalar + at.X_SPREAD] * dt)
+            acts.swaps(accounts, bonds, swapped, moved, duration, shock * path[day, scalar + at.X_SPREAD] * dt)
             books.pay_coupons(accounts, bonds, paid)
-            on, term = rate * dt / MONEY_YEAR, z[Z_TERM_RATE] * dt / MONEY_YEAR
+            on, term = rate * dt / MONEY_YEAR, z[at.Z_TERM_RATE] * dt / MONEY_YEAR
             books.pay_repo(accounts, on)
             # 6 behaviour
             now_jump = p[at.P_HAIRCUT_JUMP] * shock * path[day, scalar + at.X_HAIRCUT]
@@ -319,7 +241,7 @@ def run_scenario(
                     sold += less if less > 0.0 else 0.0
                     bought -= less if less < 0.0 else 0.0
             paid_interest += paid_now
-            z[Z_LOSS] += lost
+            z[at.Z_LOSS] += lost
             for k in range(tenors):
                 amount = p[at.P_FLOW_NOISE] * draws[2] * placed[k]
                 am = (shock * path[day, at.X_AM * tenors + k] + amount) * dt
@@ -332,7 +254,7 @@ def run_scenario(
                     failure[0], failure[1], failure[2], failure[3] = day, sub, seller, -short
                     return OVERSOLD
                 most = 0.1 * abs(first_quant[k])
-                trend = min(max(p[at.P_TREND] * z[Z_RATE] * placed[k], -most), most) * dt
+                trend = min(max(p[at.P_TREND] * z[at.Z_RATE] * placed[k], -most), most) * dt
                 books.sell_bonds(accounts, bonds, at.QUANT, at.DEALER, k, trend, price[k])
                 over = bonds[at.DEALER, k] - normal[k]
                 natural = p[at.P_NATURAL] * placed[k] * dislocation * dt
@@ -341,10 +263,10 @@ def run_scenario(
                 books.sell_bonds(accounts, bonds, at.DEALER, at.BANK, k, natural, price[k])
                 issued = shock * path[day, at.X_ISSUE * tenors + k] * dt
                 outstanding[k] += issued
-                _issue(accounts, bonds, k, issued, p[at.P_PLACED], price[k])
+                acts.issue(accounts, bonds, k, issued, p[at.P_PLACED], price[k])
             taxed = shock * path[day, scalar + at.X_TAX] * dt
             books.earn(accounts, at.AM, at.TREASURY, taxed)
-            _cut_swaps(accounts, bonds, swapped, z, p, price, swaps_before, cutting)
+            acts.cut_swaps(accounts, bonds, swapped, z, p, price, swaps_before, cutting)
             # 7 policy
             buy = path[day, scalar + at.X_BUY] * dt
             for i in (at.OUTRIGHT, at.HEDGED):
@@ -352,17 +274,17 @@ def run_scenario(
                     size = min(policy[i, at.L_SIZE] * dt, policy[i, at.L_CAP] - state[i, 2])
                     size = max(size, 0.0)
                     state[i, 2] += size
-                    z[Z_PURCHASES] += size
+                    z[at.Z_PURCHASES] += size
                     for k in range(tenors):
                         face = size * placed[k] / price[k]
-                        _purchase(accounts, bonds, k, face, normal[k], price[k])
+                        acts.purchase(accounts, bonds, k, face, normal[k], price[k])
                         if i == at.HEDGED:
                             futures[at.CB, k] -= face
                             futures[at.DEALER, k] += face
             if buy != 0.0:
-                z[Z_PURCHASES] += buy
+                z[at.Z_PURCHASES] += buy
                 for k in range(tenors):
-                    _purchase(accounts, bonds, k, buy * placed[k] / price[k], normal[k], price[k])
+                    acts.purchase(accounts, bonds, k, buy * placed[k] / price[k], normal[k], price[k])
             initial += books.post_margin(accounts, futures, margin)
             operations = path[day, scalar + at.X_OPS]
             if state[at.STANDING, 1] > 0.0:
@@ -370,7 +292,7 @@ def run_scenario(
                 operations = max(operations, min(short, policy[at.STANDING, at.L_SIZE]))
             books.sweep_cash(accounts, smallest)
             books.fund_dealers(accounts, smallest, operations)
-            z[Z_TERM_RATE] += (rate - z[Z_TERM_RATE]) * renewing
+            z[at.Z_TERM_RATE] += (rate - z[at.Z_TERM_RATE]) * renewing
             # identities
             worst = books.residuals(accounts, bonds, futures, price, outstanding, sums, off)
             for i in range(at.IDENTITIES):
@@ -379,11 +301,11 @@ def run_scenario(
                 if not off[i] <= at.TOLERANCE:
                     failure[0], failure[1], failure[2], failure[3] = day, sub, worst, off[i]
                     return i + 1
-        z[Z_RATE] = level - z[Z_LAST_Y]
-        z[Z_LAST_Y] = level
-        z[Z_SOLD] += sold
-        z[Z_BOUGHT] += bought
-        z[Z_FAILED] += failed
+        z[at.Z_RATE] = level - z[at.Z_LAST_Y]
+        z[at.Z_LAST_Y] = level
+        z[at.Z_SOLD] += sold
+        z[at.Z_BOUGHT] += bought
+        z[at.Z_FAILED] += failed
         held = 0.0
         for k in range(tenors):
             held += bonds[at.HF, k]
@@ -393,16 +315,16 @@ def run_scenario(
         metrics[at.M_BASIS] = max(metrics[at.M_BASIS], basis[reference] / BP)
         metrics[at.M_REPO] = max(metrics[at.M_REPO], spread)
         metrics[at.M_REPO_DAYS] += 1.0 if spread > 100.0 else 0.0
-        metrics[at.M_SOLD] = z[Z_SOLD]
-        metrics[at.M_NET_SOLD] = max(metrics[at.M_NET_SOLD], z[Z_HELD] - held)
-        metrics[at.M_BOOK] = min(metrics[at.M_BOOK], held / z[Z_HELD] - 1.0 if z[Z_HELD] > 0.0 else 0.0)
+        metrics[at.M_SOLD] = z[at.Z_SOLD]
+        metrics[at.M_NET_SOLD] = max(metrics[at.M_NET_SOLD], z[at.Z_HELD] - held)
+        metrics[at.M_BOOK] = min(metrics[at.M_BOOK], held / z[at.Z_HELD] - 1.0 if z[at.Z_HELD] > 0.0 else 0.0)
         metrics[at.M_RETURN] = own / equity_before - 1.0 if equity_before > 0.0 else 0.0
         metrics[at.M_WORST_RETURN] = min(metrics[at.M_WORST_RETURN], metrics[at.M_RETURN])
         metrics[at.M_CASH] = accounts[at.HF, at.CASH] / cash_before - 1.0 if cash_before > 0.0 else 0.0
         metrics[at.M_UTILISATION] = max(metrics[at.M_UTILISATION], use)
-        metrics[at.M_LOSS], metrics[at.M_FAILED] = z[Z_LOSS], z[Z_FAILED]
-        metrics[at.M_PURCHASES] = z[Z_PURCHASES]
-        metrics[at.M_SWAP_CUT] = swaps_before - _book(bonds, at.RV)
+        metrics[at.M_LOSS], metrics[at.M_FAILED] = z[at.Z_LOSS], z[at.Z_FAILED]
+        metrics[at.M_PURCHASES] = z[at.Z_PURCHASES]
+        metrics[at.M_SWAP_CUT] = swaps_before - acts.book(bonds, at.RV)
         metrics[at.M_CALLED] += called / per_day
         metrics[at.M_VARIATION] += variation
         metrics[at.M_INITIAL] += initial
@@ -415,52 +337,12 @@ def run_scenario(
             metrics[at.M_STABLE], metrics[at.M_CALM_DAY] = float(day - peak_day), float(day)
         metrics[at.M_DISLOCATION] = peak
         if len(record):
-            _write(
-                record[day], level, dislocation, basis[reference] / BP, spread, use, z[Z_VOL], margin[reference], held,
-                accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought, called / per_day,
-                failed, z[Z_LOSS], z[Z_PURCHASES], room, outright, equity_before, price,
+            write_day(
+                record[day], level, dislocation, basis[reference] / BP, spread, use, z[at.Z_VOL], margin[reference],
+                held, accounts, bonds, futures, variation, initial, remargin, paid_interest, sold, bought,
+                called / per_day, failed, z[at.Z_LOSS], z[at.Z_PURCHASES], room, outright, equity_before, price,
             )  # fmt: skip
     return 0
-
-
-@kernel
-def _write(
-    row: Floats, level: float, dislocation: float, basis: float, spread: float, use: float, vol: float, margin: float,
-    held: float, accounts: Floats, bonds: Floats, futures: Floats, variation: float, initial: float, remargin: float,
-    interest: float, sold: float, bought: float, called: float, failed: float, loss: float, purchases: float,
-    room: float, outright: float, equity_before: float, price: Floats,
-) -> None:  # fmt: skip
-    """A day of a scenario (`system_layout` V_...)."""
-    row[at.V_YIELD], row[at.V_DISLOCATION], row[at.V_BASIS], row[at.V_REPO] = level, dislocation, basis, spread
-    row[at.V_UTILISATION], row[at.V_VOLATILITY], row[at.V_MARGIN_RATE] = use, vol, margin
-    row[at.V_BONDS], row[at.V_CASH], row[at.V_EQUITY] = held, accounts[at.HF, at.CASH], accounts[at.HF, at.EQUITY]
-    row[at.V_REPO_HF], row[at.V_MARGIN] = accounts[at.HF, at.OWED], accounts[at.HF, at.MARGIN]
-    row[at.V_SOLD], row[at.V_BOUGHT], row[at.V_BELOW], row[at.V_FAILED], row[at.V_LOSS] = (
-        sold,
-        bought,
-        called,
-        failed,
-        loss,
-    )
-    inventory, am, foreign, bank, dealer_basis = 0.0, 0.0, 0.0, 0.0, 0.0
-    for k in range(len(price)):
-        inventory += bonds[at.DEALER, k] * price[k]
-        am += bonds[at.AM, k]
-        foreign += bonds[at.FOREIGN, k]
-        bank += bonds[at.BANK, k]
-        dealer_basis -= futures[at.DEALER, k]
-    row[at.V_DEALER], row[at.V_DURATION], row[at.V_RESERVES] = inventory, outright, accounts[at.BANK, at.CASH]
-    row[at.V_PURCHASES], row[at.V_SWAP_BOOK] = purchases, _book(bonds, at.RV)
-    row[at.V_VARIATION], row[at.V_INITIAL], row[at.V_REMARGIN], row[at.V_INTEREST] = (
-        variation,
-        initial,
-        remargin,
-        interest,
-    )
-    row[at.V_HEADROOM] = room * (1.0 - use)
-    row[at.V_AM], row[at.V_FOREIGN], row[at.V_BANK], row[at.V_DEALER_BASIS] = am, foreign, bank, dealer_basis
-    row[at.V_RETURN] = accounts[at.HF, at.EQUITY] / equity_before - 1.0 if equity_before > 0.0 else 0.0
-    row[at.V_ON_RRP], row[at.V_FACILITY] = accounts[at.MMF, at.OTHER], accounts[at.CB, at.LENT]
 
 
 @kernel(parallel=True)

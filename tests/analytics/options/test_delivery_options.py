@@ -16,7 +16,8 @@ from netbasis.analytics.options.grid import Grid
 from netbasis.analytics.options.issues import Timetable, anchor_issues, fitted
 from netbasis.analytics.options.market_model import market_model
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
-from netbasis.analytics.options.program import Problem, solve
+from netbasis.analytics.options.problem import Problem
+from netbasis.analytics.options.program import solve
 from netbasis.analytics.options.value import delivery_option, pose
 from netbasis.kernels import delivery_options as kernels
 from netbasis.kernels import gaussian_issues

@@ -25,7 +25,8 @@ from netbasis.analytics.ctd_map import ctd_map
 from netbasis.analytics.options.grid import Grid
 from netbasis.analytics.options.market_model import model_of
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
-from netbasis.analytics.options.program import Problem, Solution, solve
+from netbasis.analytics.options.problem import Problem
+from netbasis.analytics.options.program import Solution, solve
 from netbasis.analytics.options.value import pose
 from netbasis.errors import BadInput
 from netbasis.instruments.treasury import Floats

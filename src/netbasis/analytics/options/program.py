@@ -8,141 +8,17 @@ Equations: `kernels.delivery_options`, docs/options-gauss2.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
-from netbasis.analytics.options.grid import Grid, Moves, even_rule, normal_rule
-from netbasis.analytics.options.issues import MODEL_YEAR, Issues, Positions, Timetable
-from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
+from netbasis.analytics.options.grid import Grid
+from netbasis.analytics.options.issues import MODEL_YEAR, Issues, Positions
+from netbasis.analytics.options.problem import ROUNDED, LateChoice, Problem
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import delivery_options as kernels
 from netbasis.kernels import delivery_sensitivities as back
 from netbasis.kernels.gaussian_issues import prices_at, prices_on_grid
-
-Points = tuple[Floats, Floats, Floats]  # moves of x, moves of v, weights
-
-_ROUNDED = np.array([0.2, 0.05])  # cells of x and v: deviations that round off a kink, see `exercise`
-_SPREAD = 0.8  # nodes apart: deviation that rounds off the change from one issue to the next, `kernels.lower_envelope`
-_SEARCHED = 19  # nodes of the level factor in the search for contenders
-_APART = 7.0  # deviations: beyond `kernels.cheapest_of_many.APART`, which would leave them out at each node
-_ALMOST = 0.01  # points: what the days between those searched may change of the order
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Window:
-    """A choice of the issue at a settlement price fixed before.
-
-    event: of the choice. law: moves of the factors from the fixing to it. points: their quadrature. tilt (n,).
-    """
-
-    event: int
-    law: Moves
-    points: Points
-    tilt: Floats
-
-
-@dataclass(frozen=True, eq=False, slots=True)
-class Problem:
-    """One contract while it trades. evening_share: part of one day's variance between settlement and deadline."""
-
-    issues: Issues
-    timetable: Timetable
-    model: Gauss2
-    rights: Rights
-    accuracy: Accuracy
-    evening_share: float
-
-    @property
-    def on_last_day(self) -> int:
-        """Event: delivery at once, declared on the last trading day. The next one is the last choice, and the one after
-        it the last delivery chosen on the last trading day."""
-        return len(self.timetable.days) - 1
-
-    @property
-    def early_days(self) -> range:
-        """Events before the last trading day on which the short may act."""
-        return range(self.on_last_day if self.rights.timing else 0)
-
-    @property
-    def first_time(self) -> float:
-        """Years to the first day on which the short may act."""
-        days = self.timetable.days
-        return self.timetable.years(days[0] if self.rights.timing else days[-1])
-
-    @property
-    def last_time(self) -> float:
-        """Years to the last trading day."""
-        return self.timetable.years(self.timetable.days[-1])
-
-    def gap(self, k: int) -> int:
-        """Days from intention day k to the next."""
-        return (self.timetable.days[k + 1] - self.timetable.days[k]).days
-
-    def surface(self, grid: Grid, k: int) -> Floats:
-        """(3, n, M) converted clean prices of an event and their derivatives by x and v."""
-        issues = self.issues
-        out = np.empty((3, len(issues), len(grid.v), len(grid.x)))
-        prices_on_grid(grid.x, grid.v, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
-        return out.reshape(3, len(issues), -1)
-
-    def tilt(self, k: int, along: float, across: float) -> Floats:
-        """(n,) what moves of x and v, here the distance of two nodes or points, change the prices of an event by, times
-        `_SPREAD`; zero where issues have noise, which rounds that off by itself."""
-        issues, zero = self.issues, np.zeros(1)
-        if issues.noise[k].any():
-            return np.zeros(len(issues))
-        _, by_x, by_v = out = np.empty((3, len(issues), 1, 1))
-        prices_on_grid(zero, zero, issues.centre[k], issues.polynomial[k], issues.accrued[k], *out)
-        return np.asarray(_SPREAD * (along * by_x + across * by_v).ravel())
-
-    def tilt_on(self, grid: Grid, k: int) -> Floats:
-        """(n,) the same on a grid; zero today, when the state is known."""
-        known = self.timetable.years(self.timetable.events[k][0]) <= 0.0
-        return np.zeros(len(self.issues)) if known else self.tilt(k, grid.cell[0], 0.0)
-
-    @property
-    def wild_card(self) -> bool:
-        """Whether the short gains anything by deciding in the evening."""
-        moves = self.evening_share > 0.0 and sum(self.model.variances) > 0.0
-        return self.rights.wild_card and bool(moves or self.issues.own.any())
-
-    def evening(self, grid: Grid) -> Floats:
-        """(2,) variances of x and v in the evening; without a wild card, those that round off a kink on the grid."""
-        if self.wild_card:
-            return np.array(self.model.variances) * self.evening_share / MODEL_YEAR
-        return (_ROUNDED * grid.cell) ** 2
-
-    def own(self, k: int) -> Floats:
-        """(n,) deviations of the issues' own clean prices in the evening."""
-        return self.issues.own[k] if self.wild_card else np.zeros(len(self.issues))
-
-    def windows(self) -> tuple[Window, ...]:
-        """The choice after the last trading day, none without the right to it. With noise also that choice without any
-        move after the last trading day: what it differs by from the mean of the lowest price is the error of taking all
-        noise as unknown there, and is taken off."""
-        if not self.rights.end_of_month:
-            return ()
-        law = Moves.of(self.model, self.timetable.years(self.timetable.last_choice) - self.last_time)
-        noisy = bool(self.issues.noise.any())
-        rule = normal_rule(self.accuracy.moves) if noisy else even_rule(6 * self.accuracy.moves)
-        step = law.sd_x * float(rule[0][1] - rule[0][0])
-        tilt = self.tilt(self.on_last_day + 1, step, law.tilt * step)
-        moving = Window(self.on_last_day + 1, law, points_of(law, rule, normal_rule(self.accuracy.cross_moves)), tilt)
-        here = (np.zeros(1), np.zeros(1), np.ones(1))
-        still = Window(self.on_last_day + 2, Moves(1.0, 1.0, 0.0, 0.0, 0.0, 0.0), here, np.zeros(len(self.issues)))
-        return (moving, still) if noisy else (moving,)
-
-    def chosen_on_last_day(self) -> tuple[Points, Floats, Floats]:
-        """States on the last trading day seen from today, weights, (n, points) prices for the last delivery, and (n,)
-        their tilt."""
-        law, rule = Moves.of(self.model, self.last_time), even_rule(self.accuracy.single)
-        points = points_of(law, rule, normal_rule(9))
-        k, issues = self.on_last_day + 2, self.issues
-        price = np.empty((len(issues), len(points[0])))
-        prices_at(points[0], points[1], issues.centre[k], issues.polynomial[k], issues.accrued[k], price)
-        step = law.sd_x * float(rule[0][1] - rule[0][0])
-        return points, price, self.tilt(k, step, law.tilt * step)
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -150,7 +26,7 @@ class Solution:
     """Model price of the future and what it came from.
 
     grid: None where one integral was enough. later, at_once (M,): settlement prices on the last trading day if nobody
-    delivers at once, and if everybody does. settled: (M,) that of each of `Problem.windows`. holds: (M,) value of
+    delivers at once, and if everybody does. settled: (M,) that of each of `Problem.late_choices`. holds: (M,) value of
     holding on of each early day. steps: transition matrices by days.
     """
 
@@ -186,30 +62,6 @@ class Trace:
         return Trace(*whole)
 
 
-def contenders(problem: Problem) -> Positions:
-    """Positions of the issues that may be the cheapest in some state of the grid: the others have no part.
-
-    Looked for on the first, a middle and the last days of the program, at the nodes. An issue is left out where, at
-    every node and over the cells around it, it is above the cheapest by more than `_APART` deviations of their noise.
-    """
-    issues, events = problem.issues, len(problem.timetable.events)
-    grid = Grid.until(problem.model, problem.last_time, replace(problem.accuracy, nodes=_SEARCHED))
-    cell = grid.cell
-    v11, _, v22 = problem.model.covariance(problem.timetable.years(problem.timetable.last_choice) - problem.last_time)
-    found = np.zeros(len(issues), dtype=np.bool_)
-    for k in {0, events // 2, events - 3, events - 2, events - 1}:
-        price, by_x, by_v = problem.surface(grid, k)
-        best, nodes = np.argmin(price, axis=0), np.arange(price.shape[1])
-        near = cell[0] * np.abs(by_x - by_x[best, nodes]) + cell[1] * np.abs(by_v - by_v[best, nodes])
-        near += _APART * np.hypot(issues.noise[k][:, None], issues.noise[k][best])
-        if k == problem.on_last_day + 1:
-            # at a fixed settlement price a larger factor gains more of a fall, the cheapest or not
-            fall = 5.0 * (np.sqrt(v11) * np.abs(by_x[best, nodes]) + np.sqrt(v22) * np.abs(by_v[best, nodes]))
-            near += np.maximum(1.0 - issues.factor[best] / issues.factor[:, None], 0.0) * fall
-        found |= (price - price[best, nodes] <= near + _ALMOST).any(axis=1)
-    return np.flatnonzero(found)
-
-
 def solve(problem: Problem) -> Solution:
     """Futures price of today."""
     if not problem.rights.timing and not problem.rights.end_of_month:
@@ -221,7 +73,7 @@ def solve(problem: Problem) -> Solution:
     grid = Grid.until(problem.model, problem.last_time, problem.accuracy)
     later = np.empty(len(grid.x) * len(grid.v))
     _lowest(problem, grid, last + 2, later)
-    settled = tuple(_settled(problem, grid, window, later) for window in problem.windows())
+    settled = tuple(_settled(problem, grid, choice, later) for choice in problem.late_choices())
     if problem.rights.end_of_month:
         later = settled[0] if len(settled) == 1 else later + settled[0] - settled[1]
     futures, at_once = later, None
@@ -280,33 +132,33 @@ def trace(solution: Solution) -> Trace:
         _lowest_back(problem, grid, last, now, reach * leave, found)
         reach = reach * (1.0 - leave)
     none = np.zeros_like(reach)
-    windows = problem.windows()
-    for window, settled, sign in zip(windows, solution.settled, (1.0, -1.0), strict=False):
-        _settled_back(problem, grid, window, settled, sign * share, reach if sign > 0.0 else none, found)
-    if len(windows) != 1:
-        _lowest_back(problem, grid, last + 2, share, none if windows else reach, found)
+    choices = problem.late_choices()
+    for choice, settled, sign in zip(choices, solution.settled, (1.0, -1.0), strict=False):
+        _settled_back(problem, grid, choice, settled, sign * share, reach if sign > 0.0 else none, found)
+    if len(choices) != 1:
+        _lowest_back(problem, grid, last + 2, share, none if choices else reach, found)
     return found
 
 
-def _settled(problem: Problem, grid: Grid, window: Window, start: Floats) -> Floats:
-    """(M,) settlement prices of a window on the last trading day. start (M,): first guesses."""
-    issues, law, k = problem.issues, window.law, window.event
+def _settled(problem: Problem, grid: Grid, choice: LateChoice, start: Floats) -> Floats:
+    """(M,) settlement prices of a late choice on the last trading day. start (M,): first guesses."""
+    issues, law, k = problem.issues, choice.law, choice.event
     out = np.empty((len(grid.v), len(grid.x)))
     kernels.end_of_month(
-        grid.x, grid.v, *window.points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
-        issues.accrued[k], issues.noise[k], window.tilt, issues.factor, start.reshape(out.shape), out,
+        grid.x, grid.v, *choice.points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
+        issues.accrued[k], issues.noise[k], choice.tilt, issues.factor, start.reshape(out.shape), out,
     )  # fmt: skip
     return out.ravel()
 
 
 def _settled_back(
-    problem: Problem, grid: Grid, window: Window, settled: Floats, share: Floats, reach: Floats, found: Trace
+    problem: Problem, grid: Grid, choice: LateChoice, settled: Floats, share: Floats, reach: Floats, found: Trace
 ) -> None:
     """What these settlement prices owe, added to `found`."""
-    issues, law, k, shape = problem.issues, window.law, window.event, (len(grid.v), len(grid.x))
+    issues, law, k, shape = problem.issues, choice.law, choice.event, (len(grid.v), len(grid.x))
     back.end_of_month_back(
-        grid.x, grid.v, *window.points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
-        issues.slope[k], issues.accrued[k], issues.noise[k], window.tilt, issues.factor, settled.reshape(shape),
+        grid.x, grid.v, *choice.points, law.keep_x, law.keep_v, law.pull, issues.centre[k], issues.polynomial[k],
+        issues.slope[k], issues.accrued[k], issues.noise[k], choice.tilt, issues.factor, settled.reshape(shape),
         share.reshape(shape), reach.reshape(shape), found.by_forward[k], found.by_noise[k], found.delivered[k],
     )  # fmt: skip
 
@@ -319,7 +171,7 @@ def _lowest(problem: Problem, grid: Grid, k: int, out: Floats) -> None:
 
 def _rounding(grid: Grid, values: Floats) -> tuple[Floats, Floats, Floats]:
     """(M,) what the rounding of a kink moves a function by, and its derivatives by those of the function."""
-    one, two = _ROUNDED * grid.cell
+    one, two = ROUNDED * grid.cell
     along, across = grid.gradient(values)
     spread = np.hypot(one * along, two * across)
     scale = np.divide(1.0, spread, out=np.zeros_like(spread), where=spread > 0.0)
@@ -351,10 +203,3 @@ def per_forward(issues: Issues, grid: Grid, k: int, by_price: Floats) -> Floats:
     out = np.empty((3, len(issues), len(grid.v), len(grid.x)))
     prices_on_grid(grid.x, grid.v, issues.centre[k], issues.slope[k], np.zeros(len(issues)), *out)
     return np.asarray(np.sum(out.reshape(by_price.shape) * by_price, axis=(0, 2)))
-
-
-def points_of(law: Moves, along: tuple[Floats, Floats], across: tuple[Floats, Floats]) -> Points:
-    """Moves of x and v and their weights from two rules of the normal law."""
-    (z, one), (y, two) = along, across
-    x = np.repeat(law.sd_x * z, len(y))
-    return x, law.tilt * x + np.tile(law.sd_v * y, len(z)), np.repeat(one, len(y)) * np.tile(two, len(z))

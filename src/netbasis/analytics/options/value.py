@@ -23,7 +23,8 @@ from netbasis.analytics.options.arguments import positive
 from netbasis.analytics.options.issues import Issues, Positions, Timetable, anchor_issues
 from netbasis.analytics.options.market_model import model_of
 from netbasis.analytics.options.model import Accuracy, Gauss2, Rights
-from netbasis.analytics.options.program import Problem, Solution, Trace, contenders, solve, trace
+from netbasis.analytics.options.problem import Problem, contenders
+from netbasis.analytics.options.program import Solution, Trace, solve, trace
 from netbasis.analytics.options.results import Delivery, DeliveryOption, Risk
 from netbasis.analytics.options.window import Window, solve_window, trace_window
 from netbasis.errors import BadInput

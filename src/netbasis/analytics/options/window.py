@@ -15,7 +15,8 @@ import numpy as np
 
 from netbasis.analytics.options.grid import Grid
 from netbasis.analytics.options.issues import MODEL_YEAR
-from netbasis.analytics.options.program import Problem, Trace, per_forward
+from netbasis.analytics.options.problem import Problem
+from netbasis.analytics.options.program import Trace, per_forward
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import delivery_options as kernels
 from netbasis.kernels import delivery_sensitivities as back
