@@ -72,13 +72,13 @@ SYSTEM: dict[str, tuple[str, str]] = {
         "{calm_outright}% of the set with outright purchases, in {calm_hedged}% with hedged ones, while the funds "
         "sell {sold_outright} and {sold_hedged}. A standing repo facility alone (its line lies on that without "
         "policy) leaves the dislocation at {standing} bp and lowers the peak of repo from {repo_none} to "
-        "{repo_standing} bp.",
+        "{repo_standing} bp: numbers far outside what any episode has tested, to be read as a direction only.",
         "各方案衝擊相同。若無購債，價格偏離中位數最高 {none} bp（實際方案 {given} bp），且集合中 {spirals}% 達到無人"
         "報價的上限。同樣購債延後十日：{later} bp。以同一規則（第 {day} 日起每日 {size}，上限 {cap}）比較，現券與避險"
         "式購買僅差在是否同時賣出期貨：兩者都釋出資產負債表，但避險式把存續期間風險留給交易商；期末價格偏離降至高點三"
         "分之一以下者，現券為集合之 {calm_outright}%，避險式為 {calm_hedged}%；避險基金淨賣出分別為 {sold_outright} "
         "與 {sold_hedged}。僅設常設回購機制（其線與無政策重疊），價格偏離仍達 {standing} bp，回購利差高點由 "
-        "{repo_none} 降至 {repo_standing} bp。",
+        "{repo_none} 降至 {repo_standing} bp；此等水準遠超任何事件所曾驗證的範圍，僅可視為方向。",
     ),
     "system_policy_table": (
         "Median, and in brackets between which values 90% of the accepted vectors lie. “Never”: not within the "
