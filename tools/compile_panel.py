@@ -1,7 +1,7 @@
 """Compute what the embedded panel's prices say each day: `python tools/compile_panel.py [OUT_FILE]`.
 
-Written is `netbasis/monitoring/panel.txt`, from the package's own functions; run it again when they or the panel
-change.
+Written is `netbasis/monitoring/noise_and_basis.txt`, from the package's own functions; run it again when they or the
+panel change.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from netbasis.data.sample import sample_panel
 from netbasis.monitoring.prices import NAMES, PARTS, price_series
 
-OUT = Path(__file__).resolve().parents[1] / "src" / "netbasis" / "monitoring" / "panel.txt"
+OUT = Path(__file__).resolve().parents[1] / "src" / "netbasis" / "monitoring" / "noise_and_basis.txt"
 NOTE = """\
 What the embedded ten-year panel's prices say, computed by netbasis.monitoring.prices (tools/compile_panel.py).
 Source: U.S. Treasury end-of-day prices and futures near 15:00 New York, see data/sample/panel.txt: not of one second.

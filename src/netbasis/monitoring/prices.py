@@ -1,8 +1,8 @@
 """What prices say each day: noise of the curve, implied repo of the ten-year against term repo, its net basis.
 
 They are computed from a price history with the functions of the basis table and the fitted curve. For the embedded
-panel that was done once (`panel.txt`, written by `tools/compile_panel.py`), so that the monitor needs no kernels; for a
-lake it is done for its last days.
+panel that was done once (`noise_and_basis.txt`, by `tools/compile_panel.py`), so that the monitor needs no kernels;
+for a lake it is done for its last days.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def as_series(found: Mapping[str, tuple[Days, Floats]], known: Moments | None, s
 
 def embedded() -> dict[str, tuple[Days, Floats]]:
     """The series of the ten-year panel, as computed when the package was made."""
-    text = files("netbasis.monitoring").joinpath("panel.txt").read_text(encoding="utf-8")
+    text = files("netbasis.monitoring").joinpath("noise_and_basis.txt").read_text(encoding="utf-8")
     rows = [line.split(" ") for line in text.splitlines() if not line.startswith("#")]
     days = np.array([row[0] for row in rows], dtype="datetime64[D]")
     values = np.array([[np.nan if cell == "-" else int(cell) / PARTS for cell in row[1:]] for row in rows])
