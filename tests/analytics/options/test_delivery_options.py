@@ -141,7 +141,7 @@ models = st.builds(
     noise_bp=st.sampled_from((0.0, 0.02, 0.1, 0.35, 1.0, 3.0)),
     evening_share=st.floats(0.0, 0.4),
 )
-SMALL = 2e-4  # points: what the grid of the default accuracy may be off
+SMALL = 2.0 * 0.01 / 32.0  # points: two prices are compared, each off by what the grid of the default accuracy may be
 
 
 @settings(max_examples=60, deadline=None)
