@@ -24,7 +24,7 @@ FLAGS = (
 DARK = "--blink-settings=preferredColorScheme=0"
 
 if CHROMIUM is None:
-    pytest.skip("no chromium on PATH: pages are not opened", allow_module_level=True)
+    pytest.skip("no chromium on PATH to open the pages in; .ci/run installs one", allow_module_level=True)
 
 
 class Shown(HTMLParser):

@@ -164,7 +164,7 @@ def test_help_needs_no_heavy_module():
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="pipes of a POSIX shell")
+@pytest.mark.skipif(os.name != "posix", reason="a pipe whose reader leaves ends a writer by EPIPE on POSIX only")
 def test_a_reader_that_leaves_early_gets_no_traceback():
     command = [sys.executable, "-c", "from netbasis.cli import run; run()", "history", "--all", "--format", "csv"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as writer:

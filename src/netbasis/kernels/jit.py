@@ -139,7 +139,7 @@ def _plain_number(bits: int) -> float:
 
 
 # With NUMBA_DISABLE_JIT=1 every kernel runs as plain Python, to the same bits, and can be stepped through.
-_uncompiled = bool(numba.config.DISABLE_JIT)  # type: ignore[attr-defined]  # numba sets it when it is imported
+_uncompiled = bool(vars(numba.config)["DISABLE_JIT"])  # put there by numba from the environment
 # Inside kernels only. fma(a, b, c) = a * b + c rounded once (IEEE 754 fusedMultiplyAdd).
 fma = cast(Callable[[float, float, float], float], _plain_fma if _uncompiled else _fma)
 # The 64 bits of a double as an integer, and back (for powers of two without a branch).

@@ -171,8 +171,7 @@ def _upper(word: np.uint64) -> float:
 @kernel
 def _place(word: np.uint64, count: int) -> int:
     """One of `count` places, from the lower half of a word."""
-    place = ((word & np.uint64(0xFFFFFFFF)) * np.uint64(count)) >> np.uint64(32)
-    return np.int64(place)  # type: ignore[return-value]  # int() would leave it unsigned for numba
+    return int(np.int64(((word & np.uint64(0xFFFFFFFF)) * np.uint64(count)) >> np.uint64(32)))
 
 
 @kernel

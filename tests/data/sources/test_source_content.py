@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import pickle
 import zipfile
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -59,6 +60,20 @@ def test_limits_of_a_zip():
 def test_names_that_lead_elsewhere(name):
     with pytest.raises(BadReply, match="leads elsewhere"):
         unzip(packed([(name, b"x")]), "x", ".txt")
+
+
+def test_any_damage_to_a_zip_is_a_broken_zip_or_none():
+    whole, random = packed([("a.csv", b"x,y\n" * 500), ("b.csv", b"1,2\n" * 500)]), Random(1)
+    broken = 0
+    for _ in range(6000):
+        body = bytearray(whole)
+        for _ in range(random.choice((1, 2, 4))):
+            body[random.randrange(len(body))] = random.randrange(256)
+        try:
+            unzip(bytes(body), "x", ".csv")
+        except BadReply:
+            broken += 1
+    assert broken > 3000
 
 
 def test_broken_zips():
