@@ -9,7 +9,7 @@ import polars as pl
 
 from netbasis.cli.output import Block, Format, emit
 from netbasis.cli.typed import typed_date
-from netbasis.errors import BadInput
+from netbasis.data.toml_file import read_toml_text
 from netbasis.monitoring.alerts import Alert, Status, default_alerts, judged, parse_alerts
 from netbasis.monitoring.view import Monitor, monitor
 from netbasis.report.tables_monitor import alert_rows, missing_rows, reading_rows, size_rows
@@ -72,11 +72,7 @@ def read_alerts(path: Path | None) -> tuple[Alert, ...]:
     """Alerts of a file, those of the package where none is given. Raises BadInput."""
     if path is None:
         return default_alerts()
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadInput("--alerts", given=str(path), allowed=f"a TOML file in UTF-8 ({problem})") from None
-    return parse_alerts(text, str(path))
+    return parse_alerts(read_toml_text(path, "--alerts"), str(path))
 
 
 def _alert_rows(statuses: tuple[Status, ...]) -> pl.DataFrame:

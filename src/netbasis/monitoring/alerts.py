@@ -7,12 +7,12 @@ reading is missing. A crossing is the step from off, or from never seen, to on; 
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from netbasis.data.toml_file import parse_toml
 from netbasis.errors import BadInput, UnknownName
 from netbasis.monitoring.catalogue import KEYS
 from netbasis.monitoring.indicator import Reading, shown_value
@@ -84,10 +84,7 @@ def default_alerts() -> tuple[Alert, ...]:
 
 def parse_alerts(text: str, where: str) -> tuple[Alert, ...]:
     """Alerts from the text of a TOML file. Raises BadInput, UnknownName, naming alert, key and file."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise BadInput("not a TOML file", given=str(problem), where=where) from None
+    data = parse_toml(text, where)
     rows = data.get("alert")
     if set(data) != {"alert"} or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise BadInput("alerts", given=sorted(data), where=where, allowed="[[alert]] tables alone, at least one")

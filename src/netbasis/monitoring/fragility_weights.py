@@ -8,7 +8,6 @@ both clipped to 0 and 100
 from __future__ import annotations
 
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from importlib.resources import files
@@ -17,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from netbasis.data.toml_file import parse_toml, read_toml_text
 from netbasis.errors import BadInput, UnknownName
 from netbasis.instruments.treasury import Floats
 from netbasis.monitoring.catalogue import indicators
@@ -87,19 +87,12 @@ def default_weights() -> Weights:
 
 def read_weights(path: str | Path) -> Weights:
     """Weights of a file. Raises BadInput, UnknownName, naming file, indicator and key."""
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadInput("weights", given=str(path), allowed=f"a TOML file in UTF-8 ({problem})") from None
-    return parse_weights(text, str(path))
+    return parse_weights(read_toml_text(path, "weights"), str(path))
 
 
 def parse_weights(text: str, where: str) -> Weights:
     """Weights from the text of a TOML file. Raises BadInput, UnknownName, naming file, indicator and key."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise BadInput("not a TOML file", given=str(problem), where=where) from None
+    data = parse_toml(text, where)
     known = ("least_coverage", "indicator")
     for key in data:
         if key not in known:

@@ -15,7 +15,7 @@ MONITOR: dict[str, tuple[str, str]] = {
     ),
     "public_trade": (
         "The basis trade, the smaller of leveraged funds' short and asset managers' long in each contract, from the "
-        "CFTC's weekly positions: {face}bn dollars of face in the report of {report}. Weeks that are not held are "
+        "CFTC's weekly positions: ${face}bn of face in the report of {report}. Weeks that are not held are "
         "left open.{events}",
         "基差交易：各契約取槓桿基金空頭與資產管理業者多頭之較小者，依 CFTC 每週持倉；{report} 報告為面額 {face} "
         "十億美元。未持有之週次留白。{events}",

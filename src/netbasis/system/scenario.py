@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
@@ -22,6 +21,7 @@ from typing import Any
 
 import numpy as np
 
+from netbasis.data.toml_file import parse_toml, read_toml_text
 from netbasis.errors import BadInput, UnknownName
 from netbasis.instruments.treasury import Floats
 from netbasis.kernels import system_layout as at
@@ -163,19 +163,12 @@ def read_scenario(name: str | Path) -> Scenario:
     path = Path(name)
     if not path.is_file():
         raise UnknownName.among("scenario", str(name), scenario_names(), hint="or the path of a .toml file")
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise BadInput("cannot read the scenario", given=str(path), allowed=f"a text in UTF-8 ({problem})") from None
-    return parse_scenario(text, str(path))
+    return parse_scenario(read_toml_text(path, "scenario"), str(path))
 
 
 def parse_scenario(text: str, where: str) -> Scenario:
     """A scenario from the text of a TOML file. Raises BadInput naming table, key and file."""
-    try:
-        data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as problem:
-        raise BadInput("not a TOML file", given=str(problem), where=where) from None
+    data = parse_toml(text, where)
     _keys(data, {"scenario", "sizes", "funds", "observed", "parameters", "path", "policy", "mark"}, "file", where)
     head = _table(data, "scenario", where)
     _keys(head, {"name", "title_en", "title_zh", "days", "tenors", "sources"}, "[scenario]", where)

@@ -89,8 +89,8 @@ class Inflater:
         return data
 
 
-# What zipfile raises for damaged bytes (60,000 zips damaged at random) and its rarer methods may: a bad structure or bad
-# data, an end too soon, an unknown method or a password (RuntimeError), a bad name, date or seek (ValueError), a
+# What zipfile raises for damaged bytes (60,000 zips damaged at random), and its rarer methods may: a bad structure or
+# bad data, an end too soon, an unknown method or a password (RuntimeError), a bad name, date or seek (ValueError), a
 # field cut short (LookupError, struct.error), a refused seek (OSError). No disk is touched.
 _DAMAGE = (
     zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, RuntimeError, ValueError, LookupError,
